@@ -1,0 +1,1 @@
+"""The one protocol that every service speaks, and the shell that every service wears."""

@@ -1,0 +1,203 @@
+"""Every message that crosses a socket, written once. The TypeScript types are generated from this file.
+
+Text frames carry one JSON event. Binary frames carry a length-prefixed JSON header (one of the events marked *binary*)
+and its payload: PCM16LE mono audio. See `wire.codec` for the framing.
+"""
+
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+PROTOCOL = "vivavoce.v1"
+CAPTURE_RATE_HZ = 16_000
+
+Channel: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")]
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+Language: TypeAlias = Annotated[str, msgspec.Meta(max_length=16, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$|^auto$|^$")]
+Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=5_000)]
+Span: TypeAlias = tuple[Count, Count]
+State: TypeAlias = Literal["tentative", "committed"]
+
+
+class Word(msgspec.Struct, omit_defaults=True):
+    """One recognised word with its place on the capture clock, in samples at 16 kHz."""
+
+    text: str
+    span: Span
+
+
+class Phoneme(msgspec.Struct, omit_defaults=True):
+    """One phone of synthesised speech, in seconds from the start of its segment's audio."""
+
+    symbol: str
+    start: float
+    end: float
+
+
+class Event(msgspec.Struct, kw_only=True, omit_defaults=True, tag_field="type"):
+    """What every message has: the channel (one speaker's stream) it belongs to."""
+
+    channel: Channel
+
+
+class Open(Event, tag="open"):
+    """Producer -> stage: what this channel needs. Sent first on every connection and passed down the chain.
+
+    A later `open` with a higher `gen` replaces it; work of an older generation is dropped.
+    """
+
+    source: Language = "auto"
+    targets: Annotated[tuple[Language, ...], msgspec.Meta(max_length=32)] = ()
+    voices: dict[str, str] = {}
+    """Target language -> voice id; a language that is not named gets its default voice."""
+    gen: Count = 0
+
+
+class Welcome(Event, tag="welcome"):
+    """Stage -> whoever connected: the stage is ready, and how far it has come.
+
+    A producer that restarts goes on with `next_seq`, and skips source audio before `sample`.
+    """
+
+    next_seq: Count = 0
+    sample: Count = 0
+
+
+class Capture(Event, tag="capture"):
+    """*Binary.* Microphone audio, PCM16LE mono 16 kHz; `span` is its place on the capture clock in samples."""
+
+    span: Span
+    gen: Count = 0
+    t: dict[str, float] = {}
+
+
+class Segment(Event):
+    """What all events about one segment (a clause) share.
+
+    `seq` never skips. `tentative` may be replaced by a higher `rev`; `committed` is never taken back. `span` is the source
+    speech it came from, in capture samples. `t` holds monotonic seconds by stage mark, e.g. `asr.commit`.
+    """
+
+    seq: Count
+    rev: Count = 0
+    state: State = "committed"
+    gen: Count = 0
+    span: Span = (0, 0)
+    t: dict[str, float] = {}
+
+
+class Transcript(Segment, tag="transcript"):
+    """What was said. `stable` is the number of leading characters that later revisions will not change."""
+
+    text: Text
+    language: Language
+    stable: Count = 0
+    closing: bool = False
+    """The segment has probably ended: preparing its translation and speech now will probably pay."""
+    words: tuple[Word, ...] = ()
+    translation: Text = ""
+    """English, where the recogniser translated by itself."""
+
+
+class Translation(Segment, tag="translation"):
+    """The segment in one target language. `route` names the models it went through, in order."""
+
+    text: Text
+    language: Language
+    source_language: Language
+    stable: Count = 0
+    closing: bool = False
+    route: tuple[str, ...] = ()
+
+
+class Speech(Segment, tag="speech"):
+    """*Binary.* Synthesised speech, PCM16LE mono, in frames of 20 ms or less that follow each other by `offset`.
+
+    `offset` counts samples from the start of the segment's audio; `phonemes` come with the first frame that they describe;
+    `last` marks the end of the segment (its payload may be empty).
+    """
+
+    language: Language
+    voice: str = ""
+    sample_rate_hz: Count
+    offset: Count = 0
+    phonemes: tuple[Phoneme, ...] = ()
+    last: bool = False
+
+
+class Tombstone(Segment, tag="tombstone"):
+    """A segment that failed or was dropped in one stage. It takes the segment's place, so that nobody waits for it."""
+
+    stage: str
+    code: str
+    language: Language = ""
+    """Target language it concerns; empty: all of them."""
+
+
+class End(Segment, tag="end"):
+    """Nothing follows: `seq` is one past the last segment. Passed down the chain after everything before it."""
+
+
+class Ack(Event, tag="ack"):
+    """Receiver -> sender: everything made from this message has arrived where it was going; it need not be kept.
+
+    For `capture`, `sample` acknowledges all audio before it; for segments, `seq` and `language` name the one meant.
+    """
+
+    kind: Literal["capture", "transcript", "translation", "speech", "tombstone", "end"]
+    seq: Count = 0
+    language: Language = ""
+    sample: Count = 0
+
+
+class Status(Event, tag="status"):
+    """Gateway -> browser: whether a stage is reachable now."""
+
+    stage: str
+    up: bool
+    message: str = ""
+
+
+class Degraded(Event, tag="degraded"):
+    """A stage works below its normal service (`level` 0 is normal again)."""
+
+    stage: str
+    level: Count
+    reason: str = ""
+
+
+class Error(Event, tag="error"):
+    """What was wrong and what to do. `code` is stable."""
+
+    code: str
+    message: str
+    seq: Count | None = None
+    retry_after_s: float | None = None
+
+
+AnyEvent: TypeAlias = (
+    Open
+    | Welcome
+    | Capture
+    | Transcript
+    | Translation
+    | Speech
+    | Tombstone
+    | End
+    | Ack
+    | Status
+    | Degraded
+    | Error
+)
+Live: TypeAlias = Transcript | Translation | Speech | Tombstone | End
+BINARY = (Capture, Speech)
+
+
+def kind_of(event: Event) -> str:
+    """The event's tag, as on the wire."""
+    return str(type(event).__struct_config__.tag)
+
+
+def language_of(event: Event) -> str:
+    """The target language that a translated segment belongs to; empty for everything before mt."""
+    return event.language if isinstance(event, Translation | Speech | Tombstone) else ""

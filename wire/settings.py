@@ -1,0 +1,44 @@
+"""Settings that every service has. Each service's own class adds its fields under its own prefix."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """What all services share, read from the environment and `.env`.
+
+    Fields with a `validation_alias` are read from that one variable by every service; the others from the service's prefix
+    plus the field's name (`ASR_PORT`).
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(0, ge=0, le=65535, description="TCP port to listen on.")
+    max_channels: int = Field(8, ge=1, description="Live channels carried at once; the next one is refused (1013).")
+    channel_grace_s: float = Field(
+        30.0, ge=0, description="Seconds that a channel waits for its producer to come back before it is closed."
+    )
+    threads: int = Field(1, ge=1, description="Compute threads of the engine.")
+
+    models_dir: Path = Field(Path("models"), validation_alias="MODELS_DIR", description="Folder of the installed models.")
+    models_manifest: Path = Field(
+        Path("model_downloader/models.yaml"),
+        validation_alias="MODELS_MANIFEST",
+        description="The list of models that exist and where they come from.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", validation_alias="LOG_LEVEL", description="Least severe log level shown."
+    )
+    log_json: bool = Field(False, validation_alias="LOG_JSON", description="Write logs as JSON lines.")
+    allowed_origins: str = Field(
+        "",
+        validation_alias="ALLOWED_ORIGINS",
+        description="Comma-separated browser origins that may connect besides the service's own; programs send none.",
+    )
+    drain_s: float = Field(
+        10.0, ge=0, validation_alias="DRAIN_S", description="Seconds a stopping service gives its segments to finish."
+    )
