@@ -1,0 +1,1 @@
+"""The models: their manifest, and the downloader that fills the models folder with verified files."""
