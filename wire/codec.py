@@ -19,7 +19,7 @@ _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 class Message(NamedTuple):
     """An event and, for binary ones, its payload."""
 
-    event: AnyEvent
+    event: Event
     payload: bytes = b""
 
 
@@ -29,7 +29,9 @@ def encode(message: Message) -> str | bytes:
     if not isinstance(message.event, BINARY):
         return header.decode()
     if len(message.payload) > MAX_AUDIO_BYTES:
-        raise MessageTooLarge(f"Audio frames hold at most {MAX_AUDIO_BYTES} bytes; split this one of {len(message.payload)}.")
+        raise MessageTooLarge(
+            f"Audio frames hold at most {MAX_AUDIO_BYTES} bytes; split this one of {len(message.payload)}."
+        )
     return _LENGTH.pack(len(header)) + header + message.payload
 
 

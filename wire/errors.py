@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 class WireError(Exception):
     """An error that may be shown to a client.
 
-    `code` is stable and machine-readable, `status` the HTTP status and `close_code` the WebSocket close code it maps to.
-    `details` holds JSON-able facts (never what was said).
+    `code` is stable and machine-readable, `status` the HTTP status and `close_code` the WebSocket close code it
+    maps to. `details` holds JSON-able facts (never what was said).
     """
 
     code: ClassVar[str] = "internal"

@@ -13,20 +13,23 @@ CAPTURE_RATE_HZ = 16_000
 
 Channel: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")]
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
-Language: TypeAlias = Annotated[str, msgspec.Meta(max_length=16, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$|^auto$|^$")]
+Language: TypeAlias = Annotated[
+    str, msgspec.Meta(max_length=16, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$|^auto$|^$")
+]
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=5_000)]
 Span: TypeAlias = tuple[Count, Count]
 State: TypeAlias = Literal["tentative", "committed"]
+AckKind: TypeAlias = Literal["capture", "transcript", "translation", "speech", "tombstone", "end"]
 
 
-class Word(msgspec.Struct, omit_defaults=True):
+class Word(msgspec.Struct):
     """One recognised word with its place on the capture clock, in samples at 16 kHz."""
 
     text: str
     span: Span
 
 
-class Phoneme(msgspec.Struct, omit_defaults=True):
+class Phoneme(msgspec.Struct):
     """One phone of synthesised speech, in seconds from the start of its segment's audio."""
 
     symbol: str
@@ -34,13 +37,13 @@ class Phoneme(msgspec.Struct, omit_defaults=True):
     end: float
 
 
-class Event(msgspec.Struct, kw_only=True, omit_defaults=True, tag_field="type"):
+class Event(msgspec.Struct, kw_only=True, tag_field="type"):
     """What every message has: the channel (one speaker's stream) it belongs to."""
 
     channel: Channel
 
 
-class Open(Event, tag="open"):
+class Open(Event, kw_only=True, tag="open"):
     """Producer -> stage: what this channel needs. Sent first on every connection and passed down the chain.
 
     A later `open` with a higher `gen` replaces it; work of an older generation is dropped.
@@ -53,7 +56,7 @@ class Open(Event, tag="open"):
     gen: Count = 0
 
 
-class Welcome(Event, tag="welcome"):
+class Welcome(Event, kw_only=True, tag="welcome"):
     """Stage -> whoever connected: the stage is ready, and how far it has come.
 
     A producer that restarts goes on with `next_seq`, and skips source audio before `sample`.
@@ -63,7 +66,7 @@ class Welcome(Event, tag="welcome"):
     sample: Count = 0
 
 
-class Capture(Event, tag="capture"):
+class Capture(Event, kw_only=True, tag="capture"):
     """*Binary.* Microphone audio, PCM16LE mono 16 kHz; `span` is its place on the capture clock in samples."""
 
     span: Span
@@ -71,11 +74,11 @@ class Capture(Event, tag="capture"):
     t: dict[str, float] = {}
 
 
-class Segment(Event):
+class Segment(Event, kw_only=True):
     """What all events about one segment (a clause) share.
 
-    `seq` never skips. `tentative` may be replaced by a higher `rev`; `committed` is never taken back. `span` is the source
-    speech it came from, in capture samples. `t` holds monotonic seconds by stage mark, e.g. `asr.commit`.
+    `seq` never skips. `tentative` may be replaced by a higher `rev`; `committed` is never taken back. `span` is the
+    source speech it came from, in capture samples. `t` holds monotonic seconds by stage mark, e.g. `asr.commit`.
     """
 
     seq: Count
@@ -86,7 +89,7 @@ class Segment(Event):
     t: dict[str, float] = {}
 
 
-class Transcript(Segment, tag="transcript"):
+class Transcript(Segment, kw_only=True, tag="transcript"):
     """What was said. `stable` is the number of leading characters that later revisions will not change."""
 
     text: Text
@@ -99,7 +102,7 @@ class Transcript(Segment, tag="transcript"):
     """English, where the recogniser translated by itself."""
 
 
-class Translation(Segment, tag="translation"):
+class Translation(Segment, kw_only=True, tag="translation"):
     """The segment in one target language. `route` names the models it went through, in order."""
 
     text: Text
@@ -110,11 +113,11 @@ class Translation(Segment, tag="translation"):
     route: tuple[str, ...] = ()
 
 
-class Speech(Segment, tag="speech"):
+class Speech(Segment, kw_only=True, tag="speech"):
     """*Binary.* Synthesised speech, PCM16LE mono, in frames of 20 ms or less that follow each other by `offset`.
 
-    `offset` counts samples from the start of the segment's audio; `phonemes` come with the first frame that they describe;
-    `last` marks the end of the segment (its payload may be empty).
+    `offset` counts samples from the start of the segment's audio; `phonemes` come with the first frame that they
+    describe; `last` marks the end of the segment (its payload may be empty).
     """
 
     language: Language
@@ -125,7 +128,7 @@ class Speech(Segment, tag="speech"):
     last: bool = False
 
 
-class Tombstone(Segment, tag="tombstone"):
+class Tombstone(Segment, kw_only=True, tag="tombstone"):
     """A segment that failed or was dropped in one stage. It takes the segment's place, so that nobody waits for it."""
 
     stage: str
@@ -134,23 +137,23 @@ class Tombstone(Segment, tag="tombstone"):
     """Target language it concerns; empty: all of them."""
 
 
-class End(Segment, tag="end"):
+class End(Segment, kw_only=True, tag="end"):
     """Nothing follows: `seq` is one past the last segment. Passed down the chain after everything before it."""
 
 
-class Ack(Event, tag="ack"):
+class Ack(Event, kw_only=True, tag="ack"):
     """Receiver -> sender: everything made from this message has arrived where it was going; it need not be kept.
 
     For `capture`, `sample` acknowledges all audio before it; for segments, `seq` and `language` name the one meant.
     """
 
-    kind: Literal["capture", "transcript", "translation", "speech", "tombstone", "end"]
+    kind: AckKind
     seq: Count = 0
     language: Language = ""
     sample: Count = 0
 
 
-class Status(Event, tag="status"):
+class Status(Event, kw_only=True, tag="status"):
     """Gateway -> browser: whether a stage is reachable now."""
 
     stage: str
@@ -158,7 +161,7 @@ class Status(Event, tag="status"):
     message: str = ""
 
 
-class Degraded(Event, tag="degraded"):
+class Degraded(Event, kw_only=True, tag="degraded"):
     """A stage works below its normal service (`level` 0 is normal again)."""
 
     stage: str
@@ -166,7 +169,7 @@ class Degraded(Event, tag="degraded"):
     reason: str = ""
 
 
-class Error(Event, tag="error"):
+class Error(Event, kw_only=True, tag="error"):
     """What was wrong and what to do. `code` is stable."""
 
     code: str
@@ -176,18 +179,7 @@ class Error(Event, tag="error"):
 
 
 AnyEvent: TypeAlias = (
-    Open
-    | Welcome
-    | Capture
-    | Transcript
-    | Translation
-    | Speech
-    | Tombstone
-    | End
-    | Ack
-    | Status
-    | Degraded
-    | Error
+    Open | Welcome | Capture | Transcript | Translation | Speech | Tombstone | End | Ack | Status | Degraded | Error
 )
 Live: TypeAlias = Transcript | Translation | Speech | Tombstone | End
 BINARY = (Capture, Speech)

@@ -10,8 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class ServiceSettings(BaseSettings):
     """What all services share, read from the environment and `.env`.
 
-    Fields with a `validation_alias` are read from that one variable by every service; the others from the service's prefix
-    plus the field's name (`ASR_PORT`).
+    Fields with a `validation_alias` are read from that one variable by every service; the others from the service's
+    prefix plus the field's name (`ASR_PORT`).
     """
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
@@ -24,7 +24,9 @@ class ServiceSettings(BaseSettings):
     )
     threads: int = Field(1, ge=1, description="Compute threads of the engine.")
 
-    models_dir: Path = Field(Path("models"), validation_alias="MODELS_DIR", description="Folder of the installed models.")
+    models_dir: Path = Field(
+        Path("models"), validation_alias="MODELS_DIR", description="Folder of the installed models."
+    )
     models_manifest: Path = Field(
         Path("model_downloader/models.yaml"),
         validation_alias="MODELS_MANIFEST",

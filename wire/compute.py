@@ -1,0 +1,102 @@
+"""One compute thread per engine, shared by all channels: urgent work first, stale work never."""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+from wire.errors import AtCapacity
+from wire.metrics import QUEUE
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+COMMITTED, CLOSING, TENTATIVE, BATCH = 0, 1, 2, 3
+"""Priorities, the most urgent first."""
+
+
+class Superseded(Exception):
+    """A newer job with the same key took this one's place before it began."""
+
+
+class _Job:
+    def __init__(self, call: Callable[[], Any], key: Hashable | None) -> None:
+        self.call = call
+        self.key = key
+        self.result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+
+class ComputeThread:
+    """Runs blocking calls one at a time, off the event loop, in order of priority and then of arrival.
+
+    A queued job is replaced by a newer one with the same `key`; a job whose awaiter was cancelled is skipped. Raises
+    AtCapacity when `max_queue` jobs wait already.
+    """
+
+    def __init__(self, name: str, *, max_queue: int = 64) -> None:
+        self._name = name
+        self._max_queue = max_queue
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._heap: list[tuple[int, int, _Job]] = []
+        self._keyed: dict[Hashable, _Job] = {}
+        self._order = itertools.count()
+        self._running: asyncio.Future[Any] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Nothing runs and nothing waits."""
+        return self._running is None and not self._heap
+
+    def waiting(self) -> int:
+        """Jobs that wait now, the one that runs not counted."""
+        return len(self._heap)
+
+    async def run(
+        self, fn: Callable[..., T], *args: Any, priority: int = COMMITTED, key: Hashable | None = None, **kwargs: Any
+    ) -> T:
+        """The result of `fn(*args, **kwargs)`. Raises what it raises, Superseded, or AtCapacity."""
+        if len(self._heap) >= self._max_queue:
+            raise AtCapacity(f"{self._name} has {self._max_queue} jobs waiting; try again in a moment.")
+        job = _Job(lambda: fn(*args, **kwargs), key)
+        if key is not None:
+            older = self._keyed.get(key)
+            if older is not None and not older.result.done():
+                older.result.set_exception(Superseded())
+            self._keyed[key] = job
+        heapq.heappush(self._heap, (priority, next(self._order), job))
+        self._next()
+        result: T = await job.result
+        return result
+
+    def close(self) -> None:
+        """Drop what waits and let the running call end."""
+        for _, _, job in self._heap:
+            job.result.cancel()
+        self._heap.clear()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _next(self) -> None:
+        QUEUE.labels(self._name, "compute").set(len(self._heap))
+        while self._running is None and self._heap:
+            _, _, job = heapq.heappop(self._heap)
+            if job.key is not None and self._keyed.get(job.key) is job:
+                del self._keyed[job.key]
+            if job.result.done():
+                continue
+            self._running = asyncio.get_running_loop().run_in_executor(self._executor, job.call)
+            self._running.add_done_callback(lambda done, job=job: self._finished(job, done))  # type: ignore[misc]  # mypy cannot infer a lambda's default
+
+    def _finished(self, job: _Job, done: "asyncio.Future[Any]") -> None:
+        self._running = None
+        if not job.result.done():
+            if done.cancelled():
+                job.result.cancel()
+            elif (error := done.exception()) is not None:
+                job.result.set_exception(error)
+            else:
+                job.result.set_result(done.result())
+        elif not done.cancelled():
+            done.exception()
+        self._next()

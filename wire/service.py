@@ -1,0 +1,218 @@
+"""The shell that every service wears: health, metrics, errors, origin checks, the channel socket, and a clean stop."""
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request, WebSocket
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from wire.channels import Channel, HandlerFactory
+from wire.codec import MAX_FRAME_BYTES
+from wire.errors import InvalidInput, WireError
+from wire.logs import configure_logs, get_logger
+from wire.metrics import ERRORS
+from wire.origins import origin_allowed
+from wire.registry import Registry
+from wire.settings import ServiceSettings
+from wire.sockets import serve_socket
+
+Facts = Callable[[], Mapping[str, Any]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[HandlerFactory | None]]
+Plain = Callable[[WebSocket, Registry], Awaitable[None]]
+log = get_logger()
+
+
+class Shell:
+    """A service's state, at `app.state.shell`. `problem` says why it is not ready; empty once it is."""
+
+    def __init__(self, name: str, settings: ServiceSettings) -> None:
+        self.name = name
+        self.settings = settings
+        self.problem = "starting"
+        self.started = time.monotonic()
+        self.registry: Registry | None = None
+        self.draining = False
+
+    async def drain(self) -> None:
+        """Become unready, finish the segments in work, close all channels."""
+        self.draining, self.problem = True, "stopping"
+        if self.registry is not None:
+            await self.registry.drain(self.settings.drain_s)
+
+
+def create_service(
+    *,
+    name: str,
+    settings: ServiceSettings,
+    lifespan: Lifespan,
+    info: Facts,
+    loaded: Facts,
+    next_stage: tuple[str, str] | None = None,
+    plain: Plain | None = None,
+) -> FastAPI:
+    """The FastAPI app of a service.
+
+    `lifespan` loads the models and yields the handler factory of a stage (None for a service without channels); a
+    WireError in it leaves the service up but not ready, with the reason in `/readyz`. `info` is `/info`, `loaded` goes
+    into `/health`. `next_stage` is (name, socket URL) of the stage that gets the events, `plain` serves clients without the
+    subprotocol.
+    """
+    shell = Shell(name, settings)
+
+    @asynccontextmanager
+    async def run(app: FastAPI) -> AsyncIterator[None]:
+        context = lifespan(app)
+        entered = False
+        try:
+            make_handler = await context.__aenter__()
+            entered = True
+        except WireError as error:
+            shell.problem = error.message
+            log.error("not ready", code=error.code, problem=error.message)
+        else:
+            if make_handler is not None:
+                shell.registry = _registry(name, settings, make_handler, next_stage)
+            shell.problem = ""
+            log.info("ready", seconds=round(time.monotonic() - shell.started, 2))
+        yield
+        await shell.drain()
+        if entered:
+            await context.__aexit__(None, None, None)
+
+    app = FastAPI(title=f"Vivavoce {name}", lifespan=run)
+    app.state.shell = shell
+    _add_errors(app, name)
+    _add_health(app, shell, info, loaded)
+    if name != "gateway":
+
+        @app.websocket("/ws")
+        async def ws(socket: WebSocket) -> None:
+            await serve_socket(
+                socket, shell.registry, stage=name, problem=shell.problem, settings=settings, plain=plain
+            )
+
+    return app
+
+
+def _registry(
+    name: str, settings: ServiceSettings, make_handler: HandlerFactory, next_stage: tuple[str, str] | None
+) -> Registry:
+    return Registry(
+        name,
+        lambda channel: Channel(channel, name, make_handler, next_stage),
+        max_channels=settings.max_channels,
+        grace_s=settings.channel_grace_s,
+    )
+
+
+def _add_errors(app: FastAPI, name: str) -> None:
+    def answer(status: int, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+        ERRORS.labels(name, body["error_code"]).inc()
+        body["error"] = {"message": body["message"], "type": body["error_code"], "code": body["error_code"]}
+        return JSONResponse(body, status, headers=dict(headers or {}))
+
+    @app.exception_handler(WireError)
+    async def typed(_: Request, error: WireError) -> Response:
+        return answer(error.status, error.body(), {"Retry-After": "2"} if error.status == 503 else None)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        problems = [{"field": ".".join(map(str, e["loc"])), "error": e["msg"]} for e in error.errors()]
+        first = problems[0] if problems else {"field": "", "error": ""}
+        wrong = InvalidInput(f"{first['field']}: {first['error']}", problems=problems)
+        return answer(422, wrong.body())
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> Response:
+        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
+        body = {"error_code": code, "message": str(error.detail), "details": {}}
+        return answer(error.status_code, body, error.headers)
+
+    @app.exception_handler(Exception)
+    async def unexpected(_: Request, error: Exception) -> Response:
+        log.error("unexpected error", exc_info=error)
+        return answer(500, WireError("Something went wrong inside this service; its log says what.").body())
+
+
+def _add_health(app: FastAPI, shell: Shell, info: Facts, loaded: Facts) -> None:
+    def channels() -> int:
+        return len(shell.registry) if shell.registry is not None else 0
+
+    @app.get("/health")
+    async def health() -> dict[str, Any]:
+        state = "ok" if not shell.problem else "unavailable"
+        facts = dict(loaded()) if not shell.problem else {}
+        return {"status": state, "service": shell.name, "problem": shell.problem, "channels": channels(), **facts}
+
+    @app.get("/livez", response_class=PlainTextResponse)
+    async def livez() -> str:
+        return "ok"
+
+    @app.get("/readyz", response_class=PlainTextResponse)
+    async def readyz() -> Response:
+        return PlainTextResponse(shell.problem or "ready", 503 if shell.problem else 200)
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/info")
+    async def get_info() -> dict[str, Any]:
+        return {"service": shell.name, **(info() if not shell.problem else {"problem": shell.problem})}
+
+
+class _DrainingServer(uvicorn.Server):
+    """Lets the segments in work finish before the sockets are closed."""
+
+    def __init__(self, config: uvicorn.Config, shell: Shell) -> None:
+        super().__init__(config)
+        self._shell = shell
+        self._draining: asyncio.Task[None] | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self._draining is not None or not self.started:
+            super().handle_exit(sig, frame)
+            return
+        self._draining = asyncio.get_running_loop().create_task(self._drain(sig))
+
+    async def _drain(self, sig: int) -> None:
+        await self._shell.drain()
+        super().handle_exit(signal.Signals(sig), None)
+
+
+def serve(app: FastAPI) -> None:
+    """Run the service until SIGTERM or Ctrl-C. Exits with 1 and one clear line when its port is taken."""
+    shell: Shell = app.state.shell
+    settings = shell.settings
+    configure_logs(shell.name, settings.log_level, json=settings.log_json)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        ws="websockets-sansio",
+        ws_max_size=MAX_FRAME_BYTES,
+        ws_ping_interval=5.0,
+        ws_ping_timeout=10.0,
+        timeout_graceful_shutdown=2,
+        server_header=False,
+    )
+    server = _DrainingServer(config, shell)
+    server.run()
+    if not server.started:
+        sys.exit(1)
+
+
+__all__ = ["Shell", "create_service", "origin_allowed", "serve"]
