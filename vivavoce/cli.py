@@ -1,0 +1,87 @@
+"""`vivavoce`: the command line. Expected errors are one line and exit code 1; wrong usage is 2, Ctrl-C 130."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from wire.errors import WireError
+
+app = typer.Typer(
+    help="Speak one language into a browser; be heard, and read, in another.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class CaptionFormat(StrEnum):
+    """Suffixes of caption files that can be written."""
+
+    VTT = ".vtt"
+    SRT = ".srt"
+
+
+@app.command()
+def run() -> None:
+    """Start every service on this machine, and keep them until Ctrl-C."""
+    from vivavoce.run import run_services
+
+    run_services(Console())
+
+
+def _captions_path(path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() not in list(CaptionFormat):
+        raise typer.BadParameter("the name must end in .vtt or .srt")
+    return path
+
+
+@app.command()
+def translate(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, resolve_path=True, help="Audio or video file.")
+    ],
+    source: Annotated[str, typer.Option("--from", help="Language spoken in the file, or `auto`.")] = "auto",
+    target: Annotated[str, typer.Option("--to", help="Language to translate into.")] = "pt",
+    out: Annotated[Path | None, typer.Option(resolve_path=True, help="Write the translated speech here (WAV).")] = None,
+    captions: Annotated[
+        Path | None,
+        typer.Option(
+            resolve_path=True, callback=_captions_path, help="Write the translation as captions (.vtt, .srt)."
+        ),
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Option(resolve_path=True, help="Write every event received here (JSON lines).")
+    ] = None,
+    voice: Annotated[str, typer.Option(help="Voice of the translation; empty for the language's default.")] = "",
+) -> None:
+    """Translate a file as if it were spoken live, through the running services (started if they are not)."""
+    from vivavoce.translate import Job, translate_file
+
+    translate_file(Job(file, source, target, voice=voice, out=out, captions=captions, events=events), Console())
+
+
+def _mount_models() -> None:
+    from model_downloader.cli import app as models
+
+    app.add_typer(models, name="models", help="List, fetch, verify and remove models.")
+
+
+def main() -> None:
+    """Entry point of the `vivavoce` command."""
+    _mount_models()
+    try:
+        app()
+    except WireError as error:
+        Console(stderr=True, soft_wrap=True).print(
+            f"[bold red]vivavoce:[/bold red] {escape(error.message)}", highlight=False
+        )
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
