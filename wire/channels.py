@@ -184,6 +184,7 @@ class Channel:
                 if self.gen < 0:
                     self._progress = resume
                     self._settled = self._capture_acked = resume.sample
+                self._acking = self._acking or event.reliable
                 if event.gen > self.gen:
                     self.gen = event.gen
                     await self._handler.open(event, resume)

@@ -53,6 +53,8 @@ class Open(Event, kw_only=True, tag="open"):
     targets: Annotated[tuple[Language, ...], msgspec.Meta(max_length=32)] = ()
     voices: dict[str, str] = {}
     """Target language -> voice id; a language that is not named gets its default voice."""
+    reliable: bool = False
+    """Somebody at the end of the chain acknowledges the speech: keep it until then, also while they are away."""
     gen: Count = 0
 
 

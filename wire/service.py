@@ -65,8 +65,8 @@ def create_service(
 
     `lifespan` loads the models and yields the handler factory of a stage (None for a service without channels); a
     WireError in it leaves the service up but not ready, with the reason in `/readyz`. `info` is `/info`, `loaded` goes
-    into `/health`. `next_stage` is (name, socket URL) of the stage that gets the events, `plain` serves clients without the
-    subprotocol.
+    into `/health`. `next_stage` is (name, socket URL) of the stage that gets the events; `plain` serves clients without
+    the subprotocol.
     """
     shell = Shell(name, settings)
 
@@ -204,6 +204,7 @@ def serve(app: FastAPI) -> None:
         access_log=False,
         ws="websockets-sansio",
         ws_max_size=MAX_FRAME_BYTES,
+        ws_per_message_deflate=False,
         ws_ping_interval=5.0,
         ws_ping_timeout=10.0,
         timeout_graceful_shutdown=2,

@@ -110,6 +110,7 @@ async def _read(socket: WebSocket, peer: SocketPeer, channel: Channel, *, produc
             frame = received.get("bytes") if received.get("bytes") is not None else received.get("text")
             try:
                 await _take(decode(frame or ""), channel, producing=producing)
+                await asyncio.sleep(0)  # a flood must not keep the writers of this channel from running
             except MessageTooLarge as error:
                 await socket.close(error.close_code, error.message[:120])
                 return

@@ -1,0 +1,78 @@
+import asyncio
+import threading
+
+import pytest
+
+from wire.compute import BATCH, COMMITTED, TENTATIVE, ComputeThread, Superseded
+from wire.errors import AtCapacity
+
+
+class Gate:
+    """A job that runs until it is opened, so that others queue behind it."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def __call__(self) -> None:
+        self._event.wait(5)
+
+    def open(self) -> None:
+        self._event.set()
+
+
+async def test_urgent_work_first_then_by_arrival() -> None:
+    thread, gate, order = ComputeThread("test"), Gate(), list[str]()
+    jobs = [asyncio.create_task(thread.run(gate))]
+    await asyncio.sleep(0)
+    for name, priority in (("batch", BATCH), ("draft", TENTATIVE), ("first", COMMITTED), ("second", COMMITTED)):
+        jobs.append(asyncio.create_task(thread.run(order.append, name, priority=priority)))
+    await asyncio.sleep(0)
+    gate.open()
+    await asyncio.gather(*jobs)
+    assert order == ["first", "second", "draft", "batch"]
+    assert thread.idle
+    thread.close()
+
+
+async def test_a_newer_job_of_the_same_key_supersedes() -> None:
+    thread, gate = ComputeThread("test"), Gate()
+    blocker = asyncio.create_task(thread.run(gate))
+    await asyncio.sleep(0)
+    old = asyncio.create_task(thread.run(str, "old", key="k"))
+    await asyncio.sleep(0)
+    new = asyncio.create_task(thread.run(str, "new", key="k"))
+    await asyncio.sleep(0)
+    gate.open()
+    with pytest.raises(Superseded):
+        await old
+    assert await new == "new"
+    await blocker
+    thread.close()
+
+
+async def test_a_full_queue_refuses() -> None:
+    thread, gate = ComputeThread("test", max_queue=1), Gate()
+    jobs = [asyncio.create_task(thread.run(gate))]
+    await asyncio.sleep(0)
+    jobs.append(asyncio.create_task(thread.run(gate)))
+    await asyncio.sleep(0)
+    with pytest.raises(AtCapacity):
+        await thread.run(str)
+    gate.open()
+    await asyncio.gather(*jobs)
+    thread.close()
+
+
+async def test_a_cancelled_job_is_skipped_and_errors_come_back() -> None:
+    thread, gate, ran = ComputeThread("test"), Gate(), list[int]()
+    blocker = asyncio.create_task(thread.run(gate))
+    await asyncio.sleep(0)
+    cancelled = asyncio.create_task(thread.run(ran.append, 1))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    gate.open()
+    await blocker
+    with pytest.raises(ValueError, match="nonsense"):
+        await thread.run(int, "nonsense")
+    assert ran == []
+    thread.close()
