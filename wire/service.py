@@ -1,13 +1,14 @@
 """The shell that every service wears: health, metrics, errors, origin checks, the channel socket, and a clean stop."""
 
 import asyncio
+import math
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 from fastapi import FastAPI, Request, WebSocket
@@ -33,6 +34,14 @@ Plain = Callable[[WebSocket, Registry], Awaitable[None]]
 log = get_logger()
 
 
+class Carrier(Protocol):
+    """Whatever carries a service's live channels: the registry of a stage, the lobby of the gateway."""
+
+    def __len__(self) -> int: ...
+
+    async def drain(self, timeout_s: float) -> None: ...
+
+
 class Shell:
     """A service's state, at `app.state.shell`. `problem` says why it is not ready; empty once it is."""
 
@@ -42,13 +51,14 @@ class Shell:
         self.problem = "starting"
         self.started = time.monotonic()
         self.registry: Registry | None = None
+        self.carrier: Carrier | None = None
         self.draining = False
 
     async def drain(self) -> None:
         """Become unready, finish the segments in work, close all channels."""
         self.draining, self.problem = True, "stopping"
-        if self.registry is not None:
-            await self.registry.drain(self.settings.drain_s)
+        if self.carrier is not None:
+            await self.carrier.drain(self.settings.drain_s)
 
 
 def create_service(
@@ -60,6 +70,7 @@ def create_service(
     loaded: Facts,
     next_stage: tuple[str, str] | None = None,
     plain: Plain | None = None,
+    waits_for: Callable[[], str] = str,
 ) -> FastAPI:
     """The FastAPI app of a service.
 
@@ -82,7 +93,7 @@ def create_service(
             log.error("not ready", code=error.code, problem=error.message)
         else:
             if make_handler is not None:
-                shell.registry = _registry(name, settings, make_handler, next_stage)
+                shell.carrier = shell.registry = _registry(name, settings, make_handler, next_stage)
             shell.problem = ""
             log.info("ready", seconds=round(time.monotonic() - shell.started, 2))
         yield
@@ -93,7 +104,7 @@ def create_service(
     app = FastAPI(title=f"Vivavoce {name}", lifespan=run)
     app.state.shell = shell
     _add_errors(app, name)
-    _add_health(app, shell, info, loaded)
+    _add_health(app, shell, info, loaded, waits_for)
     if name != "gateway":
 
         @app.websocket("/ws")
@@ -124,7 +135,8 @@ def _add_errors(app: FastAPI, name: str) -> None:
 
     @app.exception_handler(WireError)
     async def typed(_: Request, error: WireError) -> Response:
-        return answer(error.status, error.body(), {"Retry-After": "2"} if error.status == 503 else None)
+        retry_s = error.details.get("retry_after_s", 2 if error.status == 503 else None)
+        return answer(error.status, error.body(), {"Retry-After": str(math.ceil(retry_s))} if retry_s else None)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
@@ -145,9 +157,9 @@ def _add_errors(app: FastAPI, name: str) -> None:
         return answer(500, WireError("Something went wrong inside this service; its log says what.").body())
 
 
-def _add_health(app: FastAPI, shell: Shell, info: Facts, loaded: Facts) -> None:
+def _add_health(app: FastAPI, shell: Shell, info: Facts, loaded: Facts, waits_for: Callable[[], str]) -> None:
     def channels() -> int:
-        return len(shell.registry) if shell.registry is not None else 0
+        return len(shell.carrier) if shell.carrier is not None else 0
 
     @app.get("/health")
     async def health() -> dict[str, Any]:
@@ -161,7 +173,8 @@ def _add_health(app: FastAPI, shell: Shell, info: Facts, loaded: Facts) -> None:
 
     @app.get("/readyz", response_class=PlainTextResponse)
     async def readyz() -> Response:
-        return PlainTextResponse(shell.problem or "ready", 503 if shell.problem else 200)
+        problem = shell.problem or waits_for()
+        return PlainTextResponse(problem or "ready", 503 if problem else 200)
 
     @app.get("/metrics")
     async def metrics() -> Response:
