@@ -37,10 +37,9 @@ def run_pip(arguments: Sequence[str]) -> str:
 def read_pip_config(run: RunPip = run_pip) -> PipConfig:
     """pip's configuration files and environment, merged as pip does. Raises `SourceUnavailable` without a pip."""
     options = _parse_options(run(["config", "list"]))
-    indexes = options.get("index-url", "").split() or [_default_index(run)]
-    if options.get("no-index", "").lower() in {"1", "true", "yes", "on"}:
-        indexes = []
-    else:
+    indexes: list[str] = []
+    if options.get("no-index", "").lower() not in {"1", "true", "yes", "on"}:
+        indexes = options.get("index-url", "").split() or [_default_index(run)]
         indexes += options.get("extra-index-url", "").split()
     return PipConfig(
         index_urls=tuple(indexes),

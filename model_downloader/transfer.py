@@ -10,7 +10,6 @@ from model_downloader.errors import HashMismatch, SourceUnavailable
 from model_downloader.hashing import Digest, file_digest
 from model_downloader.progress import Progress
 
-CHUNK_BYTES = 256 * 1024
 ATTEMPTS = 5
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 
@@ -82,7 +81,7 @@ def _continue(client: httpx.Client, url: str, part: Path, progress: Progress) ->
         total = have + int(length) if length else None
         with part.open("ab" if have else "wb") as file, progress.transfer(part.stem, total) as advance:
             advance(have)
-            for chunk in answer.iter_raw(CHUNK_BYTES):
+            for chunk in answer.iter_raw():  # as they come: a chunk size would hold back bytes that a cut then loses
                 file.write(chunk)
                 advance(len(chunk))
     if total is not None and part.stat().st_size != total:
