@@ -6,6 +6,7 @@ from typing import Self
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 from vivavoce.services import Service
@@ -29,7 +30,7 @@ def state_of(condition: Condition, now: float) -> str:
         return "[green]ready[/green]"
     waiting = f"{condition.waiting_s(now):.0f} s"
     if condition.problem:
-        return f"[yellow]{condition.problem}[/yellow] ({waiting})"
+        return f"[yellow]{escape(condition.problem)}[/yellow] ({waiting})"
     return f"[dim]{'restarting' if condition.was_ready else 'starting'} … {waiting}[/dim]"
 
 

@@ -1,13 +1,12 @@
 """`vivavoce`: the command line. Expected errors are one line and exit code 1; wrong usage is 2, Ctrl-C 130."""
 
 import sys
-from enum import StrEnum
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from wire.errors import WireError
 
@@ -19,13 +18,6 @@ app = typer.Typer(
 )
 
 
-class CaptionFormat(StrEnum):
-    """Suffixes of caption files that can be written."""
-
-    VTT = ".vtt"
-    SRT = ".srt"
-
-
 @app.command()
 def run() -> None:
     """Start every service on this machine, and keep them until Ctrl-C."""
@@ -34,10 +26,13 @@ def run() -> None:
     run_services(Console())
 
 
-def _captions_path(path: Path | None) -> Path | None:
-    if path is not None and path.suffix.lower() not in list(CaptionFormat):
-        raise typer.BadParameter("the name must end in .vtt or .srt")
-    return path
+def _ending_in(*suffixes: str) -> Callable[[Path | None], Path | None]:
+    def check(path: Path | None) -> Path | None:
+        if path is not None and path.suffix.lower() not in suffixes:
+            raise typer.BadParameter(f"the name must end in {' or '.join(suffixes)}")
+        return path
+
+    return check
 
 
 @app.command()
@@ -47,11 +42,16 @@ def translate(
     ],
     source: Annotated[str, typer.Option("--from", help="Language spoken in the file, or `auto`.")] = "auto",
     target: Annotated[str, typer.Option("--to", help="Language to translate into.")] = "pt",
-    out: Annotated[Path | None, typer.Option(resolve_path=True, help="Write the translated speech here (WAV).")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(resolve_path=True, callback=_ending_in(".wav"), help="Write the translated speech here (.wav)."),
+    ] = None,
     captions: Annotated[
         Path | None,
         typer.Option(
-            resolve_path=True, callback=_captions_path, help="Write the translation as captions (.vtt, .srt)."
+            resolve_path=True,
+            callback=_ending_in(".vtt", ".srt"),
+            help="Write the translation as captions (.vtt, .srt).",
         ),
     ] = None,
     events: Annotated[
@@ -77,9 +77,8 @@ def main() -> None:
     try:
         app()
     except WireError as error:
-        Console(stderr=True, soft_wrap=True).print(
-            f"[bold red]vivavoce:[/bold red] {escape(error.message)}", highlight=False
-        )
+        console = Console(stderr=True, soft_wrap=True)
+        console.print(f"error: {error.message}", style="red", markup=False, highlight=False)
         sys.exit(1)
 
 

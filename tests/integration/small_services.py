@@ -50,7 +50,7 @@ def small_service(folder: Path, name: str, fault: str = "", drain_s: float = 1.0
     package = folder / name
     package.mkdir()
     (package / "__main__.py").write_text(MAIN.format(port=port, fault=fault), encoding="utf-8")
-    return Service(name, ServiceSettings(_env_file=None, port=port, drain_s=drain_s))  # type: ignore[call-arg] # pydantic-settings takes it
+    return Service(name, ServiceSettings(_env_file=None, port=port, drain_s=drain_s))
 
 
 def environment_with(folder: Path) -> dict[str, str]:
