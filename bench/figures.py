@@ -1,0 +1,155 @@
+"""The figures of the design, computed from observations: response, pipeline, caption, erasure, and the waterfall."""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from bench.observation import Observation, Seen
+from bench.recordings import Utterance
+from wire.events import Segment, Transcript, Translation
+
+MARKS = ("asr.end", "asr.commit", "mt.in", "mt.out", "tts.in", "tts.first")
+PARTS = (
+    "endpointing",
+    "recognition",
+    "asr to mt",
+    "translation",
+    "mt to tts",
+    "synthesis",
+    "network",
+    "playout queue",
+    "silence before the voice",
+)
+
+
+class WaterfallError(Exception):
+    """The parts of a response time do not add up to it."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """The response to one utterance, in seconds, and where its time went (in the order of PARTS)."""
+
+    utterance: str
+    total_s: float
+    parts_s: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class TimedWord:
+    """A word of the reference and when it ended, in seconds of the recording."""
+
+    text: str
+    end_s: float
+
+
+def last_segment(observation: Observation, utterance: Utterance) -> Transcript | None:
+    """The committed segment that carries the end of an utterance."""
+    inside = [e for e in observation.transcripts() if e.span[0] < utterance.end and e.span[1] > utterance.start]
+    return inside[-1] if inside else None
+
+
+def responses(observation: Observation) -> tuple[list[Response], list[str]]:
+    """The response to every utterance, and the names of those that were never answered."""
+    found, missing = [], []
+    for utterance in observation.recording.utterances:
+        segment = last_segment(observation, utterance)
+        response = _response(observation, utterance, segment.seq) if segment is not None else None
+        if response is None:
+            missing.append(utterance.name)
+        else:
+            found.append(response)
+    return found, missing
+
+
+def _response(observation: Observation, utterance: Utterance, seq: int) -> Response | None:
+    heard, speech = observation.heard_of(seq), observation.first_speech(seq)
+    if heard is None or heard.audible_s is None or speech is None:
+        return None
+    assert isinstance(speech.event, Segment)
+    marks = [speech.event.t.get(mark) for mark in MARKS]
+    ended_s = observation.captured_s(utterance.end)
+    total_s = heard.audible_s - ended_s
+    if any(mark is None for mark in marks):
+        raise WaterfallError(f"{utterance.name}: the speech carries {sorted(speech.event.t)}, not all of {MARKS}.")
+    points = [ended_s, *(mark for mark in marks if mark is not None), speech.at_s, heard.started_s, heard.audible_s]
+    parts = tuple(later - earlier for earlier, later in zip(points, points[1:], strict=False))
+    return Response(utterance.name, total_s, parts)
+
+
+def check_waterfall(found: list[Response], tolerance: float = 0.02) -> None:
+    """Raises WaterfallError unless the parts of every response add up to it within `tolerance`, none of them impossible.
+
+    A part after the end of recognition that is negative means that two stages disagree about time.
+    """
+    for response in found:
+        if abs(sum(response.parts_s) - response.total_s) > tolerance * abs(response.total_s):
+            raise WaterfallError(f"{response.utterance}: parts {sum(response.parts_s):.3f} s, total {response.total_s:.3f} s")
+        wrong = [name for name, part in zip(PARTS[1:], response.parts_s[1:], strict=True) if part < -0.005]
+        if wrong:
+            raise WaterfallError(f"{response.utterance}: negative time in {', '.join(wrong)}")
+
+
+def pipeline_s(observation: Observation) -> list[float]:
+    """ASR commit to the first byte of speech, of every spoken segment."""
+    times = []
+    for segment in observation.transcripts():
+        speech = observation.first_speech(segment.seq)
+        marks = speech.event.t if speech is not None and isinstance(speech.event, Segment) else {}
+        if "asr.commit" in marks and "tts.first" in marks:
+            times.append(marks["tts.first"] - marks["asr.commit"])
+    return times
+
+
+def caption_s(observation: Observation, reference: list[TimedWord]) -> list[float]:
+    """For every reference word that was recognised: from its end until it stood on screen for good."""
+    stood: list[tuple[str, float]] = []
+    for segment in observation.transcripts():
+        stood += _standing(segment, _history(observation, segment.seq, Transcript))
+    matcher = difflib.SequenceMatcher(
+        None, [_plain(word.text) for word in reference], [word for word, _ in stood], autojunk=False
+    )
+    return [
+        stood[block.b + i][1] - (observation.began_s + reference[block.a + i].end_s)
+        for block in matcher.get_matching_blocks()
+        for i in range(block.size)
+    ]
+
+
+def erasure(observation: Observation, kind: type[Transcript] | type[Translation]) -> tuple[int, int]:
+    """Words that were shown and then changed or taken away, and words that stayed in the end."""
+    erased = final = 0
+    seqs = {s.event.seq for s in observation.seen if isinstance(s.event, kind)}
+    for seq in seqs:
+        shown: list[str] = []
+        for seen in _history(observation, seq, kind):
+            words = _words(seen.event)
+            erased += len(shown) - _common(shown, words)
+            shown = words
+        final += len(shown)
+    return erased, final
+
+
+def _history(observation: Observation, seq: int, kind: type[Segment]) -> list[Seen]:
+    return [s for s in observation.seen if isinstance(s.event, kind) and s.event.seq == seq]
+
+
+def _standing(segment: Transcript, history: list[Seen]) -> list[tuple[str, float]]:
+    final = _words(segment)
+    since: list[float | None] = [None] * len(final)
+    for seen in history:
+        shown = _common(final, _words(seen.event))
+        since = [(at or seen.at_s) if i < shown else None for i, at in enumerate(since)]
+    return [(word, at or history[-1].at_s) for word, at in zip(final, since, strict=True)]
+
+
+def _words(event: object) -> list[str]:
+    return [plain for word in getattr(event, "text", "").split() if (plain := _plain(word))]
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^\w']", "", word.lower())
+
+
+def _common(first: list[str], second: list[str]) -> int:
+    return next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
