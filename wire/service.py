@@ -19,7 +19,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from wire.channels import Channel, HandlerFactory
-from wire.codec import MAX_FRAME_BYTES
 from wire.errors import InvalidInput, WireError
 from wire.logs import configure_logs, get_logger
 from wire.metrics import ERRORS
@@ -31,6 +30,8 @@ from wire.sockets import serve_socket
 Facts = Callable[[], Mapping[str, Any]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[HandlerFactory | None]]
 Plain = Callable[[WebSocket, Registry], Awaitable[None]]
+READ_LIMIT_BYTES = 16 * 1024 * 1024
+"""Above our own frame limit: who exceeds that is told so (1009), while uvicorn cuts off who exceeds this."""
 log = get_logger()
 
 
@@ -216,7 +217,7 @@ def serve(app: FastAPI) -> None:
         log_config=None,
         access_log=False,
         ws="websockets-sansio",
-        ws_max_size=MAX_FRAME_BYTES,
+        ws_max_size=READ_LIMIT_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=5.0,
         ws_ping_timeout=10.0,
