@@ -1,0 +1,9 @@
+"""`python -m gateway`: serve the web page and the browsers' sockets."""
+
+from gateway.app import create_app
+from gateway.settings import GatewaySettings
+from wire.service import serve
+
+if __name__ == "__main__":
+    settings = GatewaySettings()
+    serve(create_app(settings))

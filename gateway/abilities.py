@@ -1,0 +1,93 @@
+"""What each stage says it can do, read from its `GET /info`. A stage that says less is taken to do less."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Recognition(msgspec.Struct, frozen=True):
+    """asr: the languages it recognises and those it can translate speech into by itself."""
+
+    languages: tuple[str, ...] = ()
+    translates_to: tuple[str, ...] = ()
+    translator: str = ""
+    """The model that does it."""
+
+    @property
+    def detects(self) -> bool:
+        """With one language there is nothing to detect."""
+        return len(self.languages) > 1
+
+
+class TextPair(msgspec.Struct, frozen=True):
+    """mt: one pair of languages and the models it goes through, in order."""
+
+    source: str
+    target: str
+    models: tuple[str, ...] = ()
+    via: str | None = None
+    """The language in the middle of a pivot."""
+
+    @property
+    def pivots(self) -> bool:
+        return bool(self.via) or len(self.models) > 1
+
+
+class Voice(msgspec.Struct, frozen=True, omit_defaults=False):
+    """tts: one voice of one language."""
+
+    id: str
+    language: str
+    name: str = ""
+    engine: str = ""
+    gender: str = ""
+    default: bool = False
+
+
+class Synthesis(msgspec.Struct, frozen=True):
+    """tts: its voices, and the languages it speaks (some by an engine without named voices)."""
+
+    voices: tuple[Voice, ...] = ()
+    languages: frozenset[str] = frozenset()
+
+
+Info = Mapping[str, Any]
+
+
+def read_recognition(info: Info) -> Recognition:
+    """From asr's `languages`, `translates_to` and `translator`."""
+    return Recognition(
+        languages=tuple(_words(info.get("languages"))),
+        translates_to=tuple(_words(info.get("translates_to"))),
+        translator=str(info.get("translator") or ""),
+    )
+
+
+def read_translation(info: Info) -> tuple[TextPair, ...]:
+    """From mt's `pairs`."""
+    return tuple(_structs(info.get("pairs"), TextPair))
+
+
+def read_synthesis(info: Info) -> Synthesis:
+    """From tts's `voices` and `languages`."""
+    voices = tuple(_structs(info.get("voices"), Voice))
+    return Synthesis(voices, frozenset([*_words(info.get("languages")), *(voice.language for voice in voices)]))
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Codes from a list of codes, a list of `{code}` or a mapping by code."""
+    for item in value if isinstance(value, list | tuple | Mapping) else ():
+        code = item.get("code") if isinstance(item, Mapping) else item
+        if isinstance(code, str) and code:
+            yield code
+
+
+def _structs(value: Any, kind: type[T]) -> Iterator[T]:
+    for item in value if isinstance(value, list | tuple) else ():
+        try:
+            yield msgspec.convert(item, kind)
+        except msgspec.ValidationError:
+            continue

@@ -1,0 +1,114 @@
+"""Routes of the gateway: the page, what can be chosen, tickets, and the browser's socket."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import httpx
+import msgspec
+from fastapi import FastAPI, Header, Request, WebSocket
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.browser import serve_browser
+from gateway.chain import MakeLink, link_maker
+from gateway.choice import Chooser, ManifestAdvisor
+from gateway.guard import Guard
+from gateway.lobby import SERVICE, Lobby, address_of
+from gateway.session import Session
+from gateway.settings import GatewaySettings
+from gateway.stages import StageDirectory
+from gateway.static import Site
+from wire.service import create_service
+
+
+class LiveRequest(BaseModel):
+    """What a browser wants to be interpreted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: str = Field("auto", max_length=16, description="Language that is spoken, or `auto`.")
+    target: str = Field(max_length=16, description="Language to hear it in.")
+    voice: str | None = Field(None, max_length=64, description="Voice id of the target language; default: its own.")
+
+
+def create_app(
+    settings: GatewaySettings, *, make_link: MakeLink | None = None, client: httpx.AsyncClient | None = None
+) -> FastAPI:
+    """The gateway. `make_link` and `client` reach the stages; tests pass their own."""
+    client = client or httpx.AsyncClient(timeout=settings.stage_timeout_s, trust_env=False)
+    directory = StageDirectory(settings.stages(), client, cache_s=settings.stage_cache_s)
+    chooser = Chooser(directory, ManifestAdvisor(settings), max_targets=settings.max_targets)
+    lobby = Lobby(
+        settings,
+        make_link or link_maker(settings),
+        approve=chooser.approve,
+        on_stage=lambda _stage, _up: directory.nudge(),
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.shell.carrier = lobby
+        watch = asyncio.create_task(directory.run(), name="stage directory")
+        try:
+            yield None
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+            await client.aclose()
+
+    def facts() -> dict[str, Any]:
+        return {"stages": stage_facts(directory)}
+
+    app = create_service(
+        name=SERVICE,
+        settings=settings,
+        lifespan=lifespan,
+        info=facts,
+        loaded=facts,
+        waits_for=lambda: directory.problem,
+    )
+    app.state.directory = directory
+    _add_routes(app, settings, directory, chooser, lobby)
+    app.add_middleware(Guard, allowed_origins=settings.allowed_origins)
+    app.mount("/", Site(settings.frontend_dir))
+    return app
+
+
+def stage_facts(directory: StageDirectory) -> dict[str, dict[str, Any]]:
+    """Which stages are ready, with the reason of those that are not."""
+    return {
+        stage: {"up": state.up} | ({"message": state.problem} if state.problem else {})
+        for stage, state in directory.states.items()
+    }
+
+
+def _add_routes(
+    app: FastAPI, settings: GatewaySettings, directory: StageDirectory, chooser: Chooser, lobby: Lobby
+) -> None:
+    @app.get("/api/info")
+    async def info() -> dict[str, Any]:
+        catalogue = await directory.current()
+        choices = {"sources": catalogue.sources, "pairs": catalogue.pairs, "voices": catalogue.voices}
+        return {"stages": stage_facts(directory), **msgspec.to_builtins(choices)}
+
+    @app.post("/api/live", status_code=201)
+    async def live(wanted: LiveRequest, request: Request) -> dict[str, Any]:
+        address = address_of(request.client.host if request.client else None)
+        lobby.check_pace(address)
+        voices = {wanted.target: wanted.voice} if wanted.voice else {}
+        await chooser.check(wanted.source, (wanted.target,), voices)
+        session = lobby.create(address, wanted.source, (wanted.target,), voices)
+        return {"key": session.key, **_pass(session)}
+
+    @app.post("/api/live/{channel}/ticket", status_code=201)
+    async def ticket(channel: str, request: Request, x_channel_key: Annotated[str, Header()] = "") -> dict[str, Any]:
+        lobby.check_pace(address_of(request.client.host if request.client else None))
+        return _pass(lobby.find(channel, x_channel_key))
+
+    def _pass(session: Session) -> dict[str, Any]:
+        return {"channel": session.channel, "ticket": lobby.ticket(session), "expires_s": settings.ticket_ttl_s}
+
+    @app.websocket("/live")
+    async def socket(socket: WebSocket) -> None:
+        await serve_browser(socket, lobby, settings)

@@ -1,0 +1,294 @@
+"""One live session: a browser on one side, the chain of stages on the other, and what outlives either for a while."""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import msgspec
+
+from gateway.board import StageBoard
+from gateway.capture import CaptureIntake
+from gateway.chain import FIRST, LAST, STAGES, Chain, MakeLink
+from gateway.merge import Merger
+from gateway.outgoing import Outgoing
+from gateway.settings import GatewaySettings
+from wire.codec import Message
+from wire.errors import InvalidInput, InvalidMessage
+from wire.events import (
+    Ack,
+    Capture,
+    Degraded,
+    End,
+    Error,
+    Event,
+    Open,
+    Segment,
+    Speech,
+    Tombstone,
+    Welcome,
+    kind_of,
+)
+from wire.logs import get_logger
+from wire.metrics import DROPS
+from wire.outbox import Key
+
+CONNECT_PATIENCE_S = 3.0
+"""A stage that has not answered a new session after this long is reported."""
+FREE_TIMEOUT_S = 3.0
+REPLACED_CLOSE = 4001
+Approve = Callable[[Open], Awaitable[None]]
+"""Raises a WireError for a language, pair or voice that cannot be had."""
+
+
+class Browser(Protocol):
+    """A connected browser, as the session knows it."""
+
+    def leave(self, code: int, reason: str) -> None:
+        """Close the connection now, without sending what waits."""
+
+
+class Session:
+    """Lives from its ticket to its end, over lost browsers and restarted stages. `key` lets its owner come back."""
+
+    def __init__(
+        self,
+        opened: Open,
+        settings: GatewaySettings,
+        make_link: MakeLink,
+        *,
+        address: str = "",
+        approve: Approve,
+        on_closed: Callable[["Session"], None] = lambda _: None,
+        on_stage: Callable[[str, bool], None] = lambda _stage, _up: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.channel, self.address = opened.channel, address
+        self.key = secrets.token_urlsafe(32)
+        self.outgoing = Outgoing()
+        self.browser: Browser | None = None
+        self.ending = False
+        self.acknowledged = 0
+        self._opened, self._settings, self._clock = opened, settings, clock
+        self._approve, self._on_closed, self._on_stage = approve, on_closed, on_stage
+        self._intake = CaptureIntake(max_speed=settings.max_speed, burst_s=settings.burst_s, now=clock())
+        self._merger = Merger()
+        self._merger.gen = opened.gen
+        self._chain = Chain(self.channel, make_link, self._from_stage, self._stage_changed)
+        self._started = self._closed = False
+        self._board = StageBoard(self.channel)
+        self._end: End | None = None
+        self._ended = asyncio.Event()
+        self._waiting: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self._late: asyncio.Task[None] | None = None
+        self.log = get_logger(channel=self.channel)
+        self._wait(settings.ticket_ttl_s)
+
+    def attach(self, browser: Browser) -> None:
+        """A browser has come (back): tell it how far we are; an older connection gives way."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+        if self.browser is not None:
+            self.browser.leave(REPLACED_CLOSE, "another connection took this one's place")
+        self.browser = browser
+        self.outgoing.rewind()
+        self.outgoing.note(
+            Welcome(channel=self.channel, next_seq=self._merger.next_seq, sample=self.acknowledged), "welcome"
+        )
+        for status in self._board.all():
+            self._note(status, ("status", status.stage))
+        if not self._started:
+            self._started = True
+            self._chain.start(self._opened)
+            self._late = asyncio.create_task(self._report_late())
+        self.log.info("browser joined", sample=self.acknowledged)
+
+    def detach(self, browser: Browser) -> None:
+        """A browser is gone; the session waits for it to come back."""
+        if self.browser is not browser:
+            return
+        self.browser = None
+        if not self.ending:
+            self.log.info("browser left", sample=self._intake.received)
+            self._wait(self._settings.channel_grace_s)
+
+    def delay_s(self, message: Message) -> float:
+        """Seconds to wait before more is read from a browser that sends audio faster than it may."""
+        return self._intake.delay_s(message.payload, self._clock())
+
+    async def receive(self, message: Message) -> None:
+        """One message from the browser. Raises WireError for what it may not send."""
+        event = message.event
+        if event.channel != self.channel:
+            raise InvalidMessage("This event names another channel than the one of your ticket.")
+        if isinstance(event, Capture):
+            self._receive_capture(event, message.payload)
+        elif isinstance(event, Open):
+            await self._reopen(event)
+        elif isinstance(event, Ack):
+            self._receive_ack(event)
+        elif isinstance(event, End):
+            self.end()
+        else:
+            raise InvalidMessage(f"A browser sends capture, open, ack and end; not `{kind_of(event)}`.")
+
+    def end(self) -> asyncio.Task[None]:
+        """Let the stages finish, pass on how it ended, and close. Once; later calls join the first."""
+        if self._closing is None:
+            self.ending = True
+            self._closing = asyncio.create_task(self._finish(), name=f"end {self.channel}")
+        return self._closing
+
+    def _receive_capture(self, event: Capture, payload: bytes) -> None:
+        if self.ending:
+            DROPS.labels("gateway", "after_end").inc()
+            return
+        taken = self._intake.accept(msgspec.structs.replace(event, gen=self._opened.gen), payload, self._clock())
+        if taken is not None and not self._chain.send(taken):
+            lost = "Recognition was away for more than 30 s; the oldest speech was not kept."
+            self._complain(FIRST, self._error("audio_lost", lost))
+
+    async def _reopen(self, event: Open) -> None:
+        if event.gen <= self._opened.gen:
+            if event == self._opened:
+                return
+            raise InvalidInput(f"A change needs a `gen` higher than {self._opened.gen}.")
+        await self._approve(event)
+        if self.ending:
+            return
+        self._opened = event
+        self._merger.gen = event.gen
+        self._chain.open(event)
+        for key in self.outgoing.drop_older(event.gen):
+            self._ack_last(key)
+        self.log.info("reopened", gen=event.gen, source=event.source, targets=event.targets)
+
+    def _receive_ack(self, event: Ack) -> None:
+        if event.kind == "speech" and not self._merger.complete(event.seq, event.language):
+            raise InvalidInput(
+                "This segment's speech has not been sent to its end; acknowledge it when `last` has come."
+            )
+        key = (event.kind, event.seq, event.language)
+        if self.outgoing.ack(key) and event.kind == "speech":
+            self._ack_last(key)
+
+    async def _from_stage(self, stage: str, message: Message) -> None:
+        event = message.event
+        if isinstance(event, Segment):
+            self._from_stage_segment(stage, event, message.payload)
+        elif isinstance(event, Ack) and event.kind == "capture":
+            self.acknowledged = max(self.acknowledged, event.sample)
+            self._note(Ack(channel=self.channel, kind="capture", sample=self.acknowledged), "ack")
+        elif isinstance(event, Welcome):
+            self._merger.restarted()
+        elif isinstance(event, Error):
+            self._complain(stage, event)
+        elif isinstance(event, Degraded):
+            self._note(event, ("degraded", stage))
+
+    def _from_stage_segment(self, stage: str, event: Segment, payload: bytes) -> None:
+        if isinstance(event, End):
+            if stage == LAST:
+                self._end = event
+                self._ended.set()
+            return
+        merged = self._merger.accept(event, payload)
+        if merged is not None and event.state == "tentative":
+            self.outgoing.draft(merged)
+        elif merged is not None:
+            for lost in self.outgoing.keep(merged):
+                self._ack_last(lost)
+        if stage == LAST:
+            self._ack_unkept(event)
+
+    def _ack_unkept(self, event: Segment) -> None:
+        """Acknowledge what no browser is going to: failures, and speech that came again, too late or for nobody."""
+        if isinstance(event, Tombstone):
+            self._ack_last((kind_of(event), event.seq, event.language))
+            for key in self.outgoing.speech():
+                if key[1] == event.seq and event.language in ("", key[2]) and not self._merger.complete(key[1], key[2]):
+                    self.outgoing.forget(key)
+                    self._ack_last(key)
+        elif isinstance(event, Speech) and event.last:
+            spoken: Key = (kind_of(event), event.seq, event.language)
+            if spoken not in self.outgoing.speech():
+                self._ack_last(spoken)
+
+    def _ack_last(self, key: Key) -> None:
+        kind, seq, language = key
+        self._chain.ack(msgspec.convert({"channel": self.channel, "kind": kind, "seq": seq, "language": language}, Ack))
+
+    def _stage_changed(self, stage: str, up: bool) -> None:
+        self._on_stage(stage, up)
+        status = self._board.change(stage, up)
+        if status is not None and not self._closed:
+            self._note(status, ("status", stage))
+            self.log.info("stage changed", stage=stage, up=up)
+
+    async def _report_late(self) -> None:
+        await asyncio.sleep(CONNECT_PATIENCE_S)
+        for stage in STAGES:
+            if not self._board.known(stage):
+                self._stage_changed(stage, False)
+
+    def _complain(self, stage: str, error: Error) -> None:
+        if not self._board.repeats(stage, error.code, self._clock()):
+            self._note(error)
+
+    def _error(self, code: str, message: str) -> Error:
+        return Error(channel=self.channel, code=code, message=message)
+
+    def _note(self, event: Event, slot: object = None) -> None:
+        if self.browser is not None:
+            self.outgoing.note(event, slot)
+
+    def _wait(self, patience_s: float) -> None:
+        async def wait() -> None:
+            await asyncio.sleep(patience_s)
+            self.end()
+
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._waiting = asyncio.create_task(wait(), name=f"wait {self.channel}")
+
+    async def _finish(self) -> None:
+        try:
+            if self._started:
+                await self._flush()
+        finally:
+            await self._close()
+
+    async def _flush(self) -> None:
+        at = self._intake.received
+        last = End(channel=self.channel, seq=self._merger.next_seq, gen=self._opened.gen, span=(at, at))
+        self._chain.send(Message(last))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.end_timeout_s):
+                await self._ended.wait()
+        if self._end is None:
+            self.log.warning("stages did not finish in time")
+            late = "The stages did not finish in time; the last words may be missing."
+            self._complain(LAST, self._error("stage_unavailable", late))
+        self.outgoing.keep(Message(self._end or msgspec.structs.replace(last, seq=self._merger.next_seq)))
+        self.outgoing.finish(1000, "ended")
+        for key in self.outgoing.speech():
+            self._ack_last(key)
+        if self._end is not None:
+            self._ack_last(("end", self._end.seq, ""))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FREE_TIMEOUT_S):
+                    await self._chain.settled.wait()
+
+    async def _close(self) -> None:
+        self._closed = True
+        for task in (self._waiting, self._late):
+            if task is not None:
+                task.cancel()
+        if self.outgoing.last_word is None:
+            self.outgoing.finish(1000, "ended")
+        await self._chain.close()
+        self._on_closed(self)
+        self.log.info("session closed")

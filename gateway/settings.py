@@ -1,0 +1,64 @@
+"""Settings of the gateway, read from `GATEWAY_*` and the shared variables."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import SettingsConfigDict
+
+from wire.settings import ServiceSettings
+
+SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
+
+
+def _http_url(url: str) -> str:
+    scheme, found, rest = url.strip().partition("://")
+    if not found or scheme.lower() not in SCHEMES or not rest.strip("/"):
+        raise ValueError(f"{url!r} is not a stage address; write it like http://127.0.0.1:8000")
+    return f"{SCHEMES[scheme.lower()]}://{rest.removesuffix('/ws').rstrip('/')}"
+
+
+StageUrl = Annotated[str, AfterValidator(_http_url)]
+
+
+class GatewaySettings(ServiceSettings):
+    """The gateway's own settings; each says what it does, its unit and its default."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_prefix="GATEWAY_", extra="ignore", populate_by_name=True)
+
+    port: int = Field(5173, ge=0, le=65535, description="TCP port of the web page and the browsers' sockets.")
+    frontend_dir: Path = Field(Path("frontend/dist"), description="Folder of the built web page.")
+    asr_url: StageUrl = Field(
+        "http://127.0.0.1:8000", validation_alias="ASR_URL", description="Address of the recogniser, http(s) or ws(s)."
+    )
+    mt_url: StageUrl = Field(
+        "http://127.0.0.1:8001", validation_alias="MT_URL", description="Address of the translator, http(s) or ws(s)."
+    )
+    tts_url: StageUrl = Field(
+        "http://127.0.0.1:8002", validation_alias="TTS_URL", description="Address of the synthesiser, http(s) or ws(s)."
+    )
+    max_channels_per_address: int = Field(4, ge=1, description="Live sessions that one network address may hold.")
+    joins_per_minute: float = Field(
+        60.0, gt=0, description="Sessions and tickets that one address may ask for a minute."
+    )
+    max_targets: int = Field(4, ge=1, le=32, description="Target languages of one session.")
+    ticket_ttl_s: float = Field(30.0, gt=0, description="Seconds in which a ticket must be used.")
+    idle_timeout_s: float = Field(60.0, gt=0, description="Seconds without a message after which a browser is let go.")
+    end_timeout_s: float = Field(45.0, gt=0, description="Seconds that the stages get to finish after the last audio.")
+    max_speed: float = Field(
+        1.5, ge=1.0, description="Fastest average pace of captured audio, as a multiple of real time."
+    )
+    burst_s: float = Field(
+        30.0, gt=0, description="Seconds of audio a browser may send at once, to catch up after a break."
+    )
+    stage_timeout_s: float = Field(2.0, gt=0, description="Seconds that a stage gets to answer what it can do.")
+    stage_cache_s: float = Field(3.0, ge=0, description="Seconds for which a stage's answer is reused.")
+
+    def stages(self) -> dict[str, str]:
+        """Base HTTP address of each stage, in the order of the chain."""
+        return {"asr": self.asr_url, "mt": self.mt_url, "tts": self.tts_url}
+
+
+def socket_url(base_url: str) -> str:
+    """The address of a stage's socket: http becomes ws, https wss."""
+    return "ws" + base_url.removeprefix("http") + "/ws"
