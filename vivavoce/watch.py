@@ -52,6 +52,8 @@ class Condition:
     ready: bool = False
     was_ready: bool = False
     problem: str = ""
+    ready_after_s: float = 0.0
+    """How long it took to become ready, the last time."""
     deaths: deque[float] = field(default_factory=lambda: deque(maxlen=MAX_DEATHS))
 
     def waiting_s(self, now: float) -> float:
@@ -103,7 +105,8 @@ class Watch:
         condition.problem = answer.problem
         if answer.ready and not condition.ready:
             again, condition.ready, condition.was_ready = condition.was_ready, True, True
-            return [Ready(name, condition.waiting_s(now), again)]
+            condition.ready_after_s = condition.waiting_s(now)
+            return [Ready(name, condition.ready_after_s, again)]
         if not condition.ready and condition.waiting_s(now) > READY_TIMEOUT_S:
             return [GaveUp(name, answer.problem or f"it is not ready after {READY_TIMEOUT_S:.0f} s")]
         return []

@@ -1,0 +1,40 @@
+"""A stage that is killed while somebody speaks comes back, and the session goes on: nothing lost, nothing twice."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from tests.integration.conftest import await_ready
+from tests.integration.speech import Clip, interpret, joined, word_error_rate
+from vivavoce.stack import Stack
+
+pytestmark = [pytest.mark.integration, pytest.mark.models, pytest.mark.timeout(300)]
+
+
+@pytest.mark.parametrize("stage", ["asr", "mt", "tts"])
+async def test_session_goes_on_when_a_stage_is_killed(
+    stage: str,
+    stack: Stack,
+    urls: dict[str, str],
+    clips: list[Clip],
+    nothing_left: Callable[[], Awaitable[dict[str, float]]],
+) -> None:
+    await asyncio.to_thread(await_ready, stack)
+    before = stack.process(stage).pid
+
+    async def kill() -> None:
+        os.kill(before, signal.SIGKILL)
+
+    # Killed in the middle of the first clip; the others are spoken after the stage has come back.
+    collected = await interpret(urls["gateway"], joined(clips), at_s=0.5 * clips[0].seconds, then=kill)
+    assert stack.process(stage).pid != before
+    seqs = [event.seq for event in collected.transcripts]
+    assert seqs == list(range(len(seqs)))
+    assert word_error_rate(" ".join(clip.text for clip in clips), collected.said) < 0.3
+    assert [event.seq for event in collected.translations] == seqs
+    assert sorted(collected.spoken) == seqs
+    assert [status.up for status in collected.statuses if status.stage == stage and not status.up] != []
+    assert await nothing_left() == {}
