@@ -71,7 +71,9 @@ class Session:
         self.browser: Browser | None = None
         self.ending = False
         self.acknowledged = 0
-        self._opened, self._settings, self._clock = opened, settings, clock
+        # The gateway always acknowledges speech, so the stages keep it even while nobody is listening.
+        self._opened = msgspec.structs.replace(opened, reliable=True)
+        self._settings, self._clock = settings, clock
         self._approve, self._on_closed, self._on_stage = approve, on_closed, on_stage
         self._intake = CaptureIntake(max_speed=settings.max_speed, burst_s=settings.burst_s, now=clock())
         self._merger = Merger()
@@ -152,6 +154,7 @@ class Session:
             self._complain(FIRST, self._error("audio_lost", lost))
 
     async def _reopen(self, event: Open) -> None:
+        event = msgspec.structs.replace(event, reliable=True)
         if event.gen <= self._opened.gen:
             if event == self._opened:
                 return

@@ -11,7 +11,7 @@ from wire.errors import InvalidInput, InvalidMessage, UnsupportedLanguage
 from wire.events import Ack, Capture, Degraded, End, Error, Event, Open, Speech, Status, Tombstone, Welcome
 
 FRAME = bytes(960)
-OPEN = Open(channel=CHANNEL, source="en", targets=("pt",))
+OPEN = Open(channel=CHANNEL, source="en", targets=("pt",), reliable=True)
 
 
 class FakeBrowser:
@@ -163,7 +163,7 @@ async def test_a_change_of_language_drops_what_was_made_for_the_old_one() -> Non
     await live.join()
     await live.speak(0)
     live.sent()
-    changed = Open(channel=CHANNEL, source="en", targets=("es",), gen=1)
+    changed = Open(channel=CHANNEL, source="en", targets=("es",), reliable=True, gen=1)
     await live.send(changed)
     assert live.stages.producer.opened == [OPEN, changed]
     assert live.stages.acks("speech") == [0]
