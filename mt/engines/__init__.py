@@ -1,1 +1,1 @@
-
+"""One file per model family, behind the protocol in `base`."""

@@ -1,0 +1,1 @@
+"""Text to text: live clauses and batches, translated directly or through English."""

@@ -1,0 +1,112 @@
+"""Translates whole texts: sentence by sentence, hop by hop, on the stage's one compute thread."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mt.casing import tidy
+from mt.guards import clean
+from mt.languages import joins_words
+from mt.library import Library
+from mt.routing import Hop, Route
+from mt.scripts import written_in
+from mt.sentences import Piece, gap_for, split
+from mt.verbatim import edges, mask, unmask
+from wire.compute import BATCH, TENTATIVE, ComputeThread
+from wire.errors import EngineFailed, WireError
+from wire.logs import get_logger
+from wire.metrics import DROPS, STAGE_SECONDS
+
+log = get_logger()
+NO_TERMS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A text in the target language and the models it went through."""
+
+    text: str
+    route: tuple[str, ...] = ()
+
+
+class Interpreter:
+    """Every model call is one job of one sentence, so that a live clause never waits for more than that."""
+
+    def __init__(self, library: Library, compute: ComputeThread) -> None:
+        self.library = library
+        self._compute = compute
+
+    async def warm(self, route: Route) -> None:
+        """Load the models of a way before they are needed. Raises ModelMissing or EngineFailed."""
+        for model in route.models:
+            await self._compute.run(self.library.translator, model, priority=TENTATIVE)
+
+    async def translate(
+        self,
+        text: str,
+        source: str,
+        target: str,
+        *,
+        priority: int = BATCH,
+        draft: bool = False,
+        glossary: Mapping[str, str] = NO_TERMS,
+    ) -> Translated:
+        """The text in `target`; line ends, links and text without words stay as they are.
+
+        Languages are two-letter codes. `glossary` maps source terms to what must stand for them. Raises
+        UnsupportedLanguage, EngineFailed (every sentence came out unusable), AtCapacity or ModelMissing.
+        """
+        route = self.library.route(source, target)
+        if not route.hops:
+            return Translated(text)
+        started = time.monotonic()
+        pieces = split(text, source)
+        parts: list[str] = []
+        asked = failed = 0
+        for index, piece in enumerate(pieces):
+            last = index == len(pieces) - 1
+            answer: str | None = piece.text
+            if written_in(piece.text, source):
+                asked += 1
+                answer = await self._sentence(piece, route, glossary, priority, draft=draft)
+            if answer is None:
+                failed += 1
+                DROPS.labels("mt", "unusable_output").inc()
+                answer = piece.text
+            parts.append(answer + gap_for(piece.gap, joins_words(target), last=last))
+        if asked and failed == asked:
+            raise EngineFailed("The model gave nothing usable for this text; try it worded differently.")
+        STAGE_SECONDS.labels("mt", "draft" if draft else "translate").observe(time.monotonic() - started)
+        return Translated("".join(parts), route.models)
+
+    async def _sentence(
+        self, piece: Piece, route: Route, glossary: Mapping[str, str], priority: int, *, draft: bool
+    ) -> str | None:
+        """The sentence translated, or None when the models gave nothing usable."""
+        head, core, tail = edges(piece.text)
+        masked, kept = mask(tidy(core), glossary)
+        answer = await self._through(masked, route, priority, draft=draft)
+        if answer is not None and kept:
+            answer = unmask(answer, kept)
+        if answer is None and kept:
+            answer = await self._through(tidy(core), route, priority, draft=draft)
+        return None if answer is None else head + answer + tail
+
+    async def _through(self, sentence: str, route: Route, priority: int, *, draft: bool) -> str | None:
+        answer: str | None = sentence
+        for hop in route.hops:
+            if not answer:
+                return None
+            raw = await self._compute.run(self._call, hop, answer, draft, priority=priority)
+            answer = clean(answer, raw)
+        return answer
+
+    def _call(self, hop: Hop, sentence: str, draft: bool) -> str:
+        translator = self.library.translator(hop.model)
+        try:
+            return translator.translate([sentence], hop.source, hop.target, draft=draft)[0]
+        except WireError:
+            raise
+        except Exception as error:  # whatever a native engine throws, a client gets one typed error
+            log.error("model failed", model=hop.model, error=repr(error)[:200])
+            raise EngineFailed(f"The model {hop.model} failed; the service's log says how.") from error
