@@ -95,7 +95,7 @@ def pull(
     store = _open_store(settings)
     named = [store.card(name).id for name in model or ()]
     cards, held = split_restricted(select(store.known(), profile, named), named, accepted=accept_licence)
-    console = Console()
+    console = Console(soft_wrap=True)
     for card in held:
         console.print(f"  {card.id} is left out: {card.licence} restricts its use (see --accept-licence)")
     results: dict[str, bool | WireError] = dict.fromkeys((card.id for card in cards), False)
@@ -146,7 +146,7 @@ def _report(results: Mapping[str, bool | WireError], console: Console) -> None:
 def verify() -> None:
     """Hash every installed model again; for a damaged one, show the command that repairs it."""
     store = _open_store(DownloaderSettings())
-    console = Console()
+    console = Console(soft_wrap=True)
     broken = 0
     for card in store.known():
         marker = store.marker(card)
@@ -169,7 +169,7 @@ def verify() -> None:
 def prune(yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False) -> None:
     """Remove leftovers of pulls, damaged models, and folders that the manifest does not list."""
     store = _open_store(DownloaderSettings())
-    console = Console()
+    console = Console(soft_wrap=True)
     leftovers = list(find_leftovers(store))
     for leftover in leftovers:
         console.print(f"  {leftover.path}: {leftover.why}, {leftover.size_bytes / 1e6:.1f} MB", highlight=False)

@@ -13,7 +13,8 @@ def registry_client(
     *, cert: str = "", client_cert: str = "", proxy: str = "", trusted_hosts: Sequence[str] = (), verify: bool = True
 ) -> httpx.Client:
     """A client with a registry tool's options; what is empty comes from the environment, as httpx reads it."""
-    context = ssl.create_default_context()
+    context = httpx.create_ssl_context()
+    context.load_default_certs()  # besides certifi's: a company's own authority is usually in the system's store
     if cert:
         where = Path(cert).expanduser()
         context.load_verify_locations(*((None, where) if where.is_dir() else (where, None)))

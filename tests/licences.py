@@ -58,7 +58,7 @@ def licence_of(package: str) -> str | None:
         return str(expression[0])
     free_text = [text.splitlines()[0] for text in metadata.get_all("License") or () if text]
     if free_text and re.fullmatch(r"[\w.+-]+( (AND|OR) [\w.+-]+)*", free_text[0]):
-        return free_text[0]
+        return str(free_text[0])
     classifiers = [text.rpartition(" :: ")[2] for text in metadata.get_all("Classifier") or () if "License ::" in text]
     stated = [text for text in classifiers if text not in ("OSI Approved", "DFSG approved")]
     return " OR ".join(SAME.get(name, name) for name in stated or free_text) or "not stated"
