@@ -23,17 +23,13 @@ class Recognition(msgspec.Struct, frozen=True):
 
 
 class TextPair(msgspec.Struct, frozen=True):
-    """mt: one pair of languages and the models it goes through, in order."""
+    """mt: one pair of languages and the models it goes via, in order."""
 
     source: str
     target: str
-    models: tuple[str, ...] = ()
-    via: str | None = None
-    """The language in the middle of a pivot."""
-
-    @property
-    def pivots(self) -> bool:
-        return bool(self.via) or len(self.models) > 1
+    via: tuple[str, ...] = ()
+    pivot: str | None = None
+    """The language in the middle, where there are two models."""
 
 
 class Voice(msgspec.Struct, frozen=True, omit_defaults=False):

@@ -44,4 +44,5 @@ class CaptureIntake:
         return Message(fresh, payload[skip * SAMPLE_BYTES :])
 
     def _horizon(self, now: float) -> float:
-        return (self._burst_s + self._max_speed * max(0.0, now - self._started)) * CAPTURE_RATE_HZ
+        # A browser whose gateway was restarted begins a new channel with all that it kept, and goes on speaking.
+        return (2 * self._burst_s + self._max_speed * max(0.0, now - self._started)) * CAPTURE_RATE_HZ

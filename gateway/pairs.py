@@ -77,9 +77,9 @@ def compose(asr: Recognition, mt: tuple[TextPair, ...], tts: Synthesis) -> Catal
 
 def _text_pairs(asr: Recognition, mt: tuple[TextPair, ...]) -> Iterator[Pair]:
     """What mt translates from a language that can be recognised; a direct model before a pivot."""
-    for pair in sorted(mt, key=lambda pair: pair.pivots):
+    for pair in sorted(mt, key=lambda pair: len(pair.via)):
         if pair.source in asr.languages and pair.source != pair.target:
-            yield Pair(pair.source, pair.target, "pivot" if pair.pivots else "direct", pair.models)
+            yield Pair(pair.source, pair.target, "pivot" if pair.pivot else "direct", pair.via)
 
 
 def _recogniser_pairs(asr: Recognition, mt: tuple[TextPair, ...]) -> Iterator[Pair]:
@@ -92,7 +92,7 @@ def _recogniser_pairs(asr: Recognition, mt: tuple[TextPair, ...]) -> Iterator[Pa
         yield Pair(source, PIVOT, "recogniser", by_itself)
         for onwards in _from_pivot(mt):
             if onwards.target != source:
-                yield Pair(source, onwards.target, "recogniser", (*by_itself, *onwards.models))
+                yield Pair(source, onwards.target, "recogniser", (*by_itself, *onwards.via))
 
 
 def _auto_pairs(asr: Recognition, mt: tuple[TextPair, ...]) -> Iterator[Pair]:
@@ -110,7 +110,9 @@ def _auto_pairs(asr: Recognition, mt: tuple[TextPair, ...]) -> Iterator[Pair]:
 
 
 def _from_pivot(mt: tuple[TextPair, ...]) -> list[TextPair]:
-    return [pair for pair in sorted(mt, key=lambda pair: pair.pivots) if pair.source == PIVOT and pair.target != PIVOT]
+    return [
+        pair for pair in sorted(mt, key=lambda pair: len(pair.via)) if pair.source == PIVOT and pair.target != PIVOT
+    ]
 
 
 def choose(catalogue: Catalogue, source: str, target: str, advisor: Advisor) -> Pair:

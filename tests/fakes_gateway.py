@@ -31,10 +31,10 @@ INFOS: dict[str, dict[str, Any]] = {
     },
     "mt": {
         "pairs": [
-            {"source": "en", "target": "pt", "models": ["bergamot-en-pt"], "via": None},
-            {"source": "pt", "target": "en", "models": ["bergamot-pt-en"], "via": None},
-            {"source": "zh", "target": "en", "models": ["opus-mt-zh-en"], "via": None},
-            {"source": "zh", "target": "pt", "models": ["opus-mt-zh-en", "bergamot-en-pt"], "via": "en"},
+            {"source": "en", "target": "pt", "via": ["bergamot-en-pt"], "pivot": None},
+            {"source": "pt", "target": "en", "via": ["bergamot-pt-en"], "pivot": None},
+            {"source": "zh", "target": "en", "via": ["opus-mt-zh-en"], "pivot": None},
+            {"source": "zh", "target": "pt", "via": ["opus-mt-zh-en", "bergamot-en-pt"], "pivot": "en"},
         ]
     },
     "tts": {

@@ -12,7 +12,7 @@ def test_the_stages_are_understood() -> None:
     assert (asr.translates_to, asr.translator, asr.detects) == (("en",), "whisper-base", True)
     pairs = read_translation(INFOS["mt"])
     assert pairs[0] == TextPair("en", "pt", ("bergamot-en-pt",))
-    assert [pair.pivots for pair in pairs] == [False, False, False, True]
+    assert [pair.pivot for pair in pairs] == [None, None, None, "en"]
     tts = read_synthesis(INFOS["tts"])
     assert tts.languages == {"en", "pt", "pt-BR"}
     assert tts.voices[0] == Voice("hibari", "en", "Hibari", "hibari", "female", default=True)

@@ -13,6 +13,7 @@ def settings(**values: object) -> GatewaySettings:
     [
         ("http://asr:8000", "http://asr:8000", "ws://asr:8000/ws"),
         ("ws://asr:8000/ws", "http://asr:8000", "ws://asr:8000/ws"),
+        ("asr:8000", "http://asr:8000", "ws://asr:8000/ws"),
         ("wss://asr.example.org/", "https://asr.example.org", "wss://asr.example.org/ws"),
         ("HTTPS://asr.example.org/speech", "https://asr.example.org/speech", "wss://asr.example.org/speech/ws"),
     ],
@@ -22,7 +23,7 @@ def test_a_stage_address_may_be_http_or_ws(given: str, http: str, ws: str) -> No
     assert (url, socket_url(url)) == (http, ws)
 
 
-@pytest.mark.parametrize("wrong", ["", "asr:8000", "ftp://asr", "http://"])
+@pytest.mark.parametrize("wrong", ["", "ftp://asr", "http://", "/"])
 def test_other_addresses_are_refused(wrong: str) -> None:
     with pytest.raises(ValidationError, match="http://127"):
         settings(mt_url=wrong)
