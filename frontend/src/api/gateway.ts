@@ -1,0 +1,115 @@
+// The gateway's HTTP side: what it can do, and the right to connect.
+import { PROTOCOL } from "../generated/events";
+import type { Wanted } from "../wire/link";
+
+export interface Stage {
+  up: boolean;
+  message?: string;
+}
+
+export interface Source {
+  code: string;
+  name: string;
+}
+
+export interface Pair {
+  source: string;
+  target: string;
+  route: string;
+  models: string[];
+  spoken: boolean;
+}
+
+export interface Voice {
+  id: string;
+  name: string;
+  language: string;
+  engine: string;
+  gender?: string;
+  default?: boolean;
+}
+
+export interface Info {
+  stages: Record<string, Stage>;
+  sources: Source[];
+  pairs: Pair[];
+  voices: Voice[];
+}
+
+export interface LiveGrant {
+  channel: string;
+  ticket: string;
+  expires_s: number;
+  key: string;
+}
+
+/** An answer that says no, in the gateway's own words. `status` 0: no answer at all. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  /** Trying again would be answered the same way. */
+  get fatal(): boolean {
+    return this.status >= 400 && this.status < 500 && this.status !== 408 && this.status !== 429;
+  }
+}
+
+const TIMEOUT_MS = 10_000;
+
+export function fetchInfo(): Promise<Info> {
+  return request<Info>("/api/info");
+}
+
+export function openLive(wanted: Wanted): Promise<LiveGrant> {
+  const { source, target, voice } = wanted;
+  return request<LiveGrant>("/api/live", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ source, target, ...(voice ? { voice } : {}) }),
+  });
+}
+
+/** A fresh ticket for a channel that this page opened. */
+export function renewTicket(channel: string, key: string): Promise<{ ticket: string }> {
+  return request(`/api/live/${encodeURIComponent(channel)}/ticket`, {
+    method: "POST",
+    headers: { "X-Channel-Key": key },
+  });
+}
+
+export function connectLive(ticket: string): WebSocket {
+  const url = new URL("/live", window.location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  url.searchParams.set("ticket", ticket);
+  return new WebSocket(url, PROTOCOL);
+}
+
+async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch {
+    throw new ApiError(0, "unreachable", "The server does not answer.");
+  }
+  const body: unknown = await response.json().catch(() => null);
+  if (response.status === 502 || response.status === 504)
+    throw new ApiError(0, "unreachable", "The server does not answer.");
+  if (!response.ok) throw refusal(response.status, body);
+  if (body === null)
+    throw new ApiError(0, "unreachable", "Something other than Vivavoce answers at this address.");
+  return body as T;
+}
+
+function refusal(status: number, body: unknown): ApiError {
+  const { error_code: code, message } = (body ?? {}) as Record<string, unknown>;
+  return new ApiError(
+    status,
+    typeof code === "string" ? code : "internal",
+    typeof message === "string" ? message : `The server answered with status ${status}.`,
+  );
+}

@@ -1,0 +1,56 @@
+// Speech as it comes from the wire, turned into what the player takes: every sample once, at the player's rate.
+import type { EventOf } from "../wire/codec";
+import { toFloat32 } from "./pcm";
+import { Resampler } from "./resampler";
+
+export interface SpeechSink {
+  rateHz: number;
+  push(key: string, order: number, samples: Float32Array<ArrayBuffer>): void;
+  finish(key: string): void;
+}
+
+interface Incoming {
+  resampler: Resampler;
+  /** Sample of the segment's audio that comes next. */
+  next: number;
+  complete: boolean;
+}
+
+/** `first`: the segment's first audio has just come; `complete`: all of it is with the player (also when it is a repetition). */
+export interface Taken {
+  first: boolean;
+  complete: boolean;
+}
+
+const MAX_SEGMENTS = 128;
+
+export class SpeechInbox {
+  private readonly segments = new Map<string, Incoming>();
+
+  constructor(private readonly sink: SpeechSink) {}
+
+  take(key: string, event: EventOf<"speech">, pcm: Int16Array): Taken {
+    const known = this.segments.get(key);
+    if (known?.complete) return { first: false, complete: event.last };
+    const segment = known ?? this.begin(key, event.sample_rate_hz);
+    const repeated = Math.min(pcm.length, Math.max(0, segment.next - event.offset));
+    const news = pcm.subarray(repeated);
+    if (news.length > 0) this.sink.push(key, event.seq, segment.resampler.process(toFloat32(news)));
+    segment.next = Math.max(segment.next, event.offset + pcm.length);
+    if (event.last) this.complete(key, event.seq, segment);
+    return { first: !known, complete: event.last };
+  }
+
+  private begin(key: string, rateHz: number): Incoming {
+    const segment = { resampler: new Resampler(rateHz, this.sink.rateHz), next: 0, complete: false };
+    this.segments.set(key, segment);
+    if (this.segments.size > MAX_SEGMENTS) this.segments.delete(this.segments.keys().next().value ?? "");
+    return segment;
+  }
+
+  private complete(key: string, order: number, segment: Incoming): void {
+    segment.complete = true;
+    this.sink.push(key, order, segment.resampler.flush());
+    this.sink.finish(key);
+  }
+}

@@ -1,0 +1,135 @@
+import { useEffect, useRef, useState } from "react";
+import type { Info } from "../api/gateway";
+import { expose } from "../diagnostics";
+import { useFile } from "../hooks/useFile";
+import { useFileDrop } from "../hooks/useFileDrop";
+import { useInfo } from "../hooks/useInfo";
+import { useMicrophones } from "../hooks/useMicrophones";
+import { useSelection } from "../hooks/useSelection";
+import { type Session, useSession } from "../hooks/useSession";
+import { findPair } from "../languages/pairs";
+import { median } from "../latency/waterfall";
+import { isActive } from "../session/state";
+import styles from "./App.module.css";
+import { CaptionLane } from "./CaptionLane";
+import { Dock } from "./Dock";
+import { FileCard } from "./FileCard";
+import { Header } from "./Header";
+import { LatencyPanel } from "./LatencyPanel";
+import { PairBar } from "./PairBar";
+import { Problems } from "./Problems";
+import { Welcome } from "./Welcome";
+
+export function App() {
+  const { info, unreachable, setStage, refresh } = useInfo();
+  const session = useSession(setStage);
+  const { phase, captions, feeds } = session;
+  const active = isActive(phase);
+  const { selection, wanted, select } = useSelection(info, session.change);
+  const [microphone, setMicrophone] = useState("");
+  const [volume, setVolume] = useVolume(session);
+  const [panelOpen, setPanelOpen] = useState(false);
+  const file = useFile(active);
+  const dragging = useFileDrop(file.choose, !active);
+  const microphones = useMicrophones(active);
+  useDiagnostics(session);
+  useRecovery(session, serving(info, unreachable), refresh);
+
+  const responses = captions.flatMap(({ responseMs }) => responseMs ?? []);
+  const start = () => {
+    if (!wanted) return;
+    const input = file.file
+      ? ({ kind: "file", file: file.file } as const)
+      : ({ kind: "microphone", deviceId: microphone } as const);
+    session.start({ wanted, input, volume });
+  };
+
+  return (
+    <div className={styles.app} data-phase={phase.name} data-panel={panelOpen}>
+      <Header
+        stages={info?.stages ?? null}
+        unreachable={unreachable}
+        medianMs={median(responses)}
+        panelOpen={panelOpen}
+        onTogglePanel={() => setPanelOpen(!panelOpen)}
+      />
+      <main className={styles.main}>
+        <div className={styles.top}>
+          {info && <PairBar info={info} selection={selection} active={active} onChange={select} />}
+          <Problems session={session} file={file} info={info} unreachable={unreachable} />
+          {file.file && <FileCard file={file.file} locked={active} onRemove={file.clear} />}
+        </div>
+        <CaptionLane captions={captions} onClear={session.clear}>
+          {info && (
+            <Welcome
+              selection={selection}
+              spoken={findPair(info, selection.source, selection.target)?.spoken ?? true}
+            />
+          )}
+        </CaptionLane>
+        <Dock
+          phase={phase}
+          level={feeds.level}
+          hasFile={file.file !== null}
+          disabled={!wanted || file.loading !== ""}
+          microphones={microphones}
+          microphone={microphone}
+          volume={volume}
+          onMicrophone={setMicrophone}
+          onVolume={setVolume}
+          onFile={file.choose}
+          onStart={start}
+          onStop={session.stop}
+        />
+      </main>
+      {panelOpen && (
+        <LatencyPanel captions={captions} queuedMs={feeds.queuedMs} onClose={() => setPanelOpen(false)} />
+      )}
+      {dragging && <p className={styles.drop}>Drop the file to translate it</p>}
+    </div>
+  );
+}
+
+function useVolume({ setVolume: apply }: Session): [number, (volume: number) => void] {
+  const [volume, setVolume] = useState(1);
+  const change = (next: number) => {
+    setVolume(next);
+    apply(next);
+  };
+  return [volume, change];
+}
+
+function useDiagnostics({ phase, captions, feeds, outputLevel }: Session): void {
+  useEffect(() => {
+    expose({
+      phase: phase.name,
+      captions,
+      played: feeds.played,
+      get underruns() {
+        return feeds.underruns;
+      },
+      get queuedMs() {
+        return feeds.queuedMs.get();
+      },
+      outputLevel,
+    });
+  }, [phase, captions, feeds, outputLevel]);
+}
+
+const serving = (info: Info | null, unreachable: boolean) =>
+  info !== null && !unreachable && Object.values(info.stages).every((stage) => stage.up);
+
+/** After a failure: look at once what is down, and take the message back when it is up again. */
+function useRecovery({ phase, dismissFailure }: Session, works: boolean, refresh: () => void): void {
+  const code = phase.name === "failed" ? phase.problem.code : "";
+  const wasDown = useRef(false);
+  useEffect(() => {
+    if (code) refresh();
+  }, [code, refresh]);
+  useEffect(() => {
+    if (works && wasDown.current && PASSING.has(code)) dismissFailure();
+    wasDown.current = !works;
+  }, [works, code, dismissFailure]);
+}
+
+const PASSING = new Set(["unreachable", "stage_unavailable"]);

@@ -1,0 +1,53 @@
+import { type ReactNode, useRef } from "react";
+import type { Captions } from "../captions/captions";
+import { useAutoScroll } from "../hooks/useAutoScroll";
+import { Announcer } from "./Announcer";
+import { CaptionItem } from "./CaptionItem";
+import styles from "./CaptionLane.module.css";
+import { DownIcon } from "./icons";
+
+interface Props {
+  captions: Captions;
+  onClear(): void;
+  /** Shown while there are none. */
+  children: ReactNode;
+}
+
+export function CaptionLane({ captions, onClear, children }: Props) {
+  const box = useRef<HTMLElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const shown = captions.filter((caption) => caption.source?.text || caption.translation?.text);
+  const empty = shown.length === 0;
+  const { following, jump } = useAutoScroll(box, content, !empty);
+  return (
+    <div className={styles.frame}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section ref={box} className={styles.lane} aria-label="Captions" tabIndex={0}>
+        <div ref={content} className={styles.content} data-empty={empty}>
+          {empty ? (
+            children
+          ) : (
+            <ol className={styles.list}>
+              {shown.map((caption) => (
+                <CaptionItem key={caption.key} caption={caption} />
+              ))}
+            </ol>
+          )}
+        </div>
+      </section>
+      {!empty && (
+        <div className={styles.tools}>
+          {!following && (
+            <button type="button" className={styles.tool} onClick={jump}>
+              <DownIcon /> Latest
+            </button>
+          )}
+          <button type="button" className={styles.tool} onClick={onClear}>
+            Clear
+          </button>
+        </div>
+      )}
+      <Announcer captions={captions} />
+    </div>
+  );
+}

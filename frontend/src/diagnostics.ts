@@ -1,0 +1,25 @@
+// What measures the page from outside (the end-to-end test) can read of it. Nothing in the page reads it back.
+import type { Captions } from "./captions/captions";
+import type { Phase } from "./session/state";
+import type { PlayedSegment } from "./session/voice";
+
+export interface Diagnostics {
+  phase: Phase["name"];
+  captions: Captions;
+  /** Segments as the player really played them. */
+  played: readonly PlayedSegment[];
+  underruns: number;
+  queuedMs: number;
+  /** Peak of the last 40 ms that left the player, 0 to 1. */
+  outputLevel(): number;
+}
+
+declare global {
+  interface Window {
+    __vivavoce?: Diagnostics;
+  }
+}
+
+export function expose(diagnostics: Diagnostics): void {
+  window.__vivavoce = diagnostics;
+}

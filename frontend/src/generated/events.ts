@@ -1,0 +1,338 @@
+// Generated from wire/events.py by `npm run generate`. Do not edit.
+
+export const PROTOCOL = "vivavoce.v1" as const;
+export const CAPTURE_RATE_HZ = 16000 as const;
+export const BINARY = ["capture","speech"] as const;
+
+export type AnyEvent =
+  | Open
+  | Welcome
+  | Capture
+  | Transcript
+  | Translation
+  | Speech
+  | Tombstone
+  | End
+  | Ack
+  | Status
+  | Degraded
+  | Error;
+
+/**
+ * Producer -> stage: what this channel needs. Sent first on every connection and passed down the chain.
+ *
+ *     A later `open` with a higher `gen` replaces it; work of an older generation is dropped.
+ */
+export interface Open {
+  type: "open";
+  channel: string;
+  source?: string;
+  targets?: string[];
+  voices?: {
+    [k: string]: string;
+  };
+  gen?: number;
+}
+/**
+ * Stage -> whoever connected: the stage is ready, and how far it has come.
+ *
+ *     A producer that restarts goes on with `next_seq`, and skips source audio before `sample`.
+ */
+export interface Welcome {
+  type: "welcome";
+  channel: string;
+  next_seq?: number;
+  sample?: number;
+}
+/**
+ * *Binary.* Microphone audio, PCM16LE mono 16 kHz; `span` is its place on the capture clock in samples.
+ */
+export interface Capture {
+  type: "capture";
+  channel: string;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  span: [number, number];
+  gen?: number;
+  t?: {
+    [k: string]: number;
+  };
+}
+/**
+ * What was said. `stable` is the number of leading characters that later revisions will not change.
+ */
+export interface Transcript {
+  type: "transcript";
+  channel: string;
+  seq: number;
+  rev?: number;
+  state?: "committed" | "tentative";
+  gen?: number;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  span?: [number, number];
+  t?: {
+    [k: string]: number;
+  };
+  text: string;
+  language: string;
+  stable?: number;
+  closing?: boolean;
+  words?: Word[];
+  translation?: string;
+}
+/**
+ * One recognised word with its place on the capture clock, in samples at 16 kHz.
+ */
+export interface Word {
+  text: string;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  span: [number, number];
+}
+/**
+ * The segment in one target language. `route` names the models it went through, in order.
+ */
+export interface Translation {
+  type: "translation";
+  channel: string;
+  seq: number;
+  rev?: number;
+  state?: "committed" | "tentative";
+  gen?: number;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  span?: [number, number];
+  t?: {
+    [k: string]: number;
+  };
+  text: string;
+  language: string;
+  source_language: string;
+  stable?: number;
+  closing?: boolean;
+  route?: string[];
+}
+/**
+ * *Binary.* Synthesised speech, PCM16LE mono, in frames of 20 ms or less that follow each other by `offset`.
+ *
+ *     `offset` counts samples from the start of the segment's audio; `phonemes` come with the first frame that they
+ *     describe; `last` marks the end of the segment (its payload may be empty).
+ */
+export interface Speech {
+  type: "speech";
+  channel: string;
+  seq: number;
+  rev?: number;
+  state?: "committed" | "tentative";
+  gen?: number;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  span?: [number, number];
+  t?: {
+    [k: string]: number;
+  };
+  language: string;
+  voice?: string;
+  sample_rate_hz: number;
+  offset?: number;
+  phonemes?: Phoneme[];
+  last?: boolean;
+}
+/**
+ * One phone of synthesised speech, in seconds from the start of its segment's audio.
+ */
+export interface Phoneme {
+  symbol: string;
+  start: number;
+  end: number;
+}
+/**
+ * A segment that failed or was dropped in one stage. It takes the segment's place, so that nobody waits for it.
+ */
+export interface Tombstone {
+  type: "tombstone";
+  channel: string;
+  seq: number;
+  rev?: number;
+  state?: "committed" | "tentative";
+  gen?: number;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  span?: [number, number];
+  t?: {
+    [k: string]: number;
+  };
+  stage: string;
+  code: string;
+  language?: string;
+}
+/**
+ * Nothing follows: `seq` is one past the last segment. Passed down the chain after everything before it.
+ */
+export interface End {
+  type: "end";
+  channel: string;
+  seq: number;
+  rev?: number;
+  state?: "committed" | "tentative";
+  gen?: number;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  span?: [number, number];
+  t?: {
+    [k: string]: number;
+  };
+}
+/**
+ * Receiver -> sender: everything made from this message has arrived where it was going; it need not be kept.
+ *
+ *     For `capture`, `sample` acknowledges all audio before it; for segments, `seq` and `language` name the one meant.
+ */
+export interface Ack {
+  type: "ack";
+  channel: string;
+  kind: "capture" | "end" | "speech" | "tombstone" | "transcript" | "translation";
+  seq?: number;
+  language?: string;
+  sample?: number;
+}
+/**
+ * Gateway -> browser: whether a stage is reachable now.
+ */
+export interface Status {
+  type: "status";
+  channel: string;
+  stage: string;
+  up: boolean;
+  message?: string;
+}
+/**
+ * A stage works below its normal service (`level` 0 is normal again).
+ */
+export interface Degraded {
+  type: "degraded";
+  channel: string;
+  stage: string;
+  level: number;
+  reason?: string;
+}
+/**
+ * What was wrong and what to do. `code` is stable.
+ */
+export interface Error {
+  type: "error";
+  channel: string;
+  code: string;
+  message: string;
+  seq?: number | null;
+  retry_after_s?: number | null;
+}
+
+export const DEFAULTS = {
+  "open": {
+    "source": "auto",
+    "targets": [],
+    "voices": {},
+    "gen": 0
+  },
+  "welcome": {
+    "next_seq": 0,
+    "sample": 0
+  },
+  "capture": {
+    "gen": 0,
+    "t": {}
+  },
+  "transcript": {
+    "rev": 0,
+    "state": "committed",
+    "gen": 0,
+    "span": [
+      0,
+      0
+    ],
+    "t": {},
+    "stable": 0,
+    "closing": false,
+    "words": [],
+    "translation": ""
+  },
+  "translation": {
+    "rev": 0,
+    "state": "committed",
+    "gen": 0,
+    "span": [
+      0,
+      0
+    ],
+    "t": {},
+    "stable": 0,
+    "closing": false,
+    "route": []
+  },
+  "speech": {
+    "rev": 0,
+    "state": "committed",
+    "gen": 0,
+    "span": [
+      0,
+      0
+    ],
+    "t": {},
+    "voice": "",
+    "offset": 0,
+    "phonemes": [],
+    "last": false
+  },
+  "tombstone": {
+    "rev": 0,
+    "state": "committed",
+    "gen": 0,
+    "span": [
+      0,
+      0
+    ],
+    "t": {},
+    "language": ""
+  },
+  "end": {
+    "rev": 0,
+    "state": "committed",
+    "gen": 0,
+    "span": [
+      0,
+      0
+    ],
+    "t": {}
+  },
+  "ack": {
+    "seq": 0,
+    "language": "",
+    "sample": 0
+  },
+  "status": {
+    "message": ""
+  },
+  "degraded": {
+    "reason": ""
+  },
+  "error": {
+    "seq": null,
+    "retry_after_s": null
+  }
+} as const;

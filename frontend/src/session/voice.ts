@@ -1,0 +1,110 @@
+// The spoken side of a session: hands speech to the player, and learns from it what was heard when.
+import type { Engine } from "../audio/engine";
+import type { PlayoutReport } from "../audio/playout";
+import { SpeechInbox } from "../audio/speech";
+import type { CaptionAction } from "../captions/captions";
+import { captionKey } from "../captions/captions";
+import type { EventOf } from "../wire/codec";
+
+/** One segment as it was really played. */
+export interface PlayedSegment {
+  seq: number;
+  language: string;
+  durationMs: number;
+  rms: number;
+  peak: number;
+  complete: boolean;
+  responseMs: number | null;
+}
+
+interface Spoken {
+  caption: string;
+  seq: number;
+  language: string;
+  /** When the last of the source phrase entered the microphone, on the context clock. */
+  saidAt: number;
+  arrivedAt: number;
+  responseMs: number | null;
+}
+
+export interface VoiceHandlers {
+  caption(action: CaptionAction): void;
+  played(segment: PlayedSegment): void;
+  underrun(): void;
+}
+
+export class Voice {
+  private readonly inbox: SpeechInbox;
+  private readonly waiting = new Map<string, Spoken>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly handlers: VoiceHandlers,
+  ) {
+    this.inbox = new SpeechInbox(engine);
+  }
+
+  /** Everything handed over has been played. */
+  get quiet(): boolean {
+    return this.waiting.size === 0;
+  }
+
+  /** `end`: the session sample at which the source phrase ended. Returns whether the segment is now complete. */
+  take(event: EventOf<"speech">, pcm: Int16Array, end: number): boolean {
+    const key = `${captionKey(event.channel, event.seq)}/${event.language}`;
+    const { first, complete } = this.inbox.take(key, event, pcm);
+    if (first) {
+      const caption = captionKey(event.channel, event.seq);
+      const saidAt = this.engine.captureTime(end);
+      const arrivedAt = this.engine.now();
+      this.waiting.set(key, {
+        caption,
+        seq: event.seq,
+        language: event.language,
+        saidAt,
+        arrivedAt,
+        responseMs: null,
+      });
+      this.handlers.caption({ type: "voice", key: caption, voice: "coming", marks: event.t });
+    }
+    return complete;
+  }
+
+  /** Stop what plays and forget what waits: another language is wanted. */
+  flush(): void {
+    this.engine.flush();
+    for (const { caption } of this.waiting.values()) this.show(caption, "skipped");
+    this.waiting.clear();
+  }
+
+  report(report: PlayoutReport, contextTime: number): void {
+    const spoken = this.waiting.get(report.key);
+    if (!spoken) return;
+    if (report.kind === "started") this.show(spoken.caption, "playing");
+    else if (report.kind === "audible") this.heard(spoken, contextTime + this.engine.outputLatency());
+    else if (report.kind === "underrun") this.handlers.underrun();
+    else this.over(report, spoken);
+  }
+
+  private heard(spoken: Spoken, heardAt: number): void {
+    const responseMs = (heardAt - spoken.saidAt) * 1000;
+    const playoutMs = Math.max(0, heardAt - spoken.arrivedAt) * 1000;
+    if (!Number.isFinite(responseMs)) return;
+    spoken.responseMs = responseMs;
+    this.handlers.caption({ type: "heard", key: spoken.caption, responseMs, playoutMs });
+  }
+
+  private over(report: PlayoutReport, spoken: Spoken): void {
+    this.waiting.delete(report.key);
+    this.show(spoken.caption, report.kind === "skipped" ? "skipped" : "played");
+    if (report.kind !== "ended") return;
+    const { rms, peak, complete, samples } = report;
+    const { seq, language, responseMs } = spoken;
+    const durationMs = (samples / this.engine.rateHz) * 1000;
+    this.handlers.played({ seq, language, durationMs, rms, peak, complete, responseMs });
+  }
+
+  private show(key: string, voice: "playing" | "played" | "skipped"): void {
+    this.handlers.caption({ type: "voice", key, voice });
+  }
+}
