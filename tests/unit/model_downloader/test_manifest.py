@@ -19,6 +19,7 @@ LITE = {
     "opus-mt-zh-en": {"model.bin", "config.json", "shared_vocabulary.json", "sentencepiece.model"},
     "kokoro-82m": {"model.onnx", "tokenizer.json", "voices/af_heart.bin", "voices/pf_dora.bin"},
     "hibari-en": {"hibari.onnx", "vocab.json"},
+    "facemesh": {"face_landmark_with_attention.tflite", "face_detection_short_range.tflite"},
 }
 
 

@@ -1,0 +1,1 @@
+"""Finding and following one face: detection, 478 landmarks, head pose."""

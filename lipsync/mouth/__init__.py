@@ -1,0 +1,1 @@
+"""Changing the mouth of a tracked face."""

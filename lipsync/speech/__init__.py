@@ -1,0 +1,1 @@
+"""What the mouth should do: from phones or from sound, over time."""
