@@ -31,9 +31,11 @@ $(ENVIRONMENT): requirements.lock pyproject.toml script/environment script/uv sc
 	@PYTHON="$(PYTHON)" script/environment
 	@touch $@
 
+# `npm ci` refuses a lock that has no entries for other platforms, which not every registry has; the versions and hashes
+# that count here are the lock's in both.
 $(NODE_MODULES): frontend/package-lock.json script/npm | $(ENVIRONMENT)
 	@echo "Installing the packages of the web page"
-	@script/npm ci --no-audit --no-fund
+	@script/npm install --no-save --no-audit --no-fund
 	@touch $@
 
 $(PAGE): $(NODE_MODULES) $(PAGE_SOURCES)

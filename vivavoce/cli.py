@@ -1,5 +1,6 @@
 """`vivavoce`: the command line. Expected errors are one line and exit code 1; wrong usage is 2, Ctrl-C 130."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from vivavoce.services import models_environment, project_root
 from wire.errors import WireError
 
 app = typer.Typer(
@@ -74,6 +76,7 @@ def _mount_models() -> None:
 def main() -> None:
     """Entry point of the `vivavoce` command."""
     _mount_models()
+    os.environ.update(models_environment(project_root(), os.environ))
     try:
         app()
     except WireError as error:

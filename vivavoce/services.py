@@ -48,6 +48,13 @@ def project_root() -> Path:
     return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
 
 
+def models_environment(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Where the project's models are, for commands that are called in another folder."""
+    known = {**dotenv_values(root / ".env"), **environment}
+    defaults = {"MODELS_DIR": "models", "MODELS_MANIFEST": "model_downloader/models.yaml"}
+    return {name: str(root / (known.get(name) or default)) for name, default in defaults.items()}
+
+
 def settings_classes(package: str) -> list[type[BaseSettings]]:
     """The settings classes that a package's `settings` module defines."""
     module = importlib.import_module(f"{package}.settings")

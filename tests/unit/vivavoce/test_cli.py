@@ -13,6 +13,8 @@ from vivavoce.translate import Job
 
 
 def call(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    for variable in ("MODELS_DIR", "MODELS_MANIFEST"):
+        monkeypatch.setenv(variable, "")  # main sets it: put back what was there afterwards
     monkeypatch.setattr(sys, "argv", ["vivavoce", *arguments])
     with pytest.raises(SystemExit) as exit_:
         cli.main()

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from vivavoce.errors import InvalidSetting
-from vivavoce.services import Service, load_services, project_root, settings_classes, shared_environment
+from vivavoce.services import (
+    Service,
+    load_services,
+    models_environment,
+    project_root,
+    settings_classes,
+    shared_environment,
+)
 from wire.settings import ServiceSettings
 
 
@@ -50,6 +57,13 @@ def test_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GATEWAY_PORT", "many")
     with pytest.raises(InvalidSetting, match=r"port of gateway is wrong.*'many'"):
         load_services(["gateway"])
+
+
+def test_models_are_the_projects_wherever_one_stands(tmp_path: Path) -> None:
+    assert models_environment(tmp_path, {})["MODELS_DIR"] == str(tmp_path / "models")
+    (tmp_path / ".env").write_text("MODELS_DIR=weights\n", encoding="utf-8")
+    assert models_environment(tmp_path, {})["MODELS_DIR"] == str(tmp_path / "weights")
+    assert models_environment(tmp_path, {"MODELS_DIR": "/all"})["MODELS_DIR"] == "/all"
 
 
 def test_project_root_is_the_checkout() -> None:
