@@ -1,8 +1,7 @@
 """What must be in place before services are started. Each check raises an error that says what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import get_args
 
 from vivavoce.errors import NotSetUp
 from vivavoce.ports import require_free_ports
@@ -10,11 +9,13 @@ from vivavoce.services import Service
 from wire.models import ModelStore, Task
 
 PULL = "vivavoce models pull --profile lite"
+TASKS: dict[str, tuple[Task, ...]] = {"asr": ("asr", "vad"), "mt": ("mt",), "tts": ("tts",)}
+"""What each service cannot work without a model for."""
 
 
-def require_models(store: ModelStore) -> None:
+def require_models(store: ModelStore, tasks: Iterable[Task]) -> None:
     """At least one model for each task. Raises NotSetUp with the command that fetches them."""
-    missing = [task for task in get_args(Task) if not store.installed(task)]
+    missing = [task for task in tasks if not store.installed(task)]
     if missing:
         raise NotSetUp(f"No model for {', '.join(missing)} is installed in {store.root}; fetch them with: {PULL}")
 
@@ -34,4 +35,5 @@ def require_all(services: Sequence[Service]) -> None:
             require_frontend(frontend)
     if services:
         settings = services[0].settings
-        require_models(ModelStore(settings.models_dir, settings.models_manifest))
+        tasks = [task for service in services for task in TASKS.get(service.name, ())]
+        require_models(ModelStore(settings.models_dir, settings.models_manifest), tasks)

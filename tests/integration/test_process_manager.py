@@ -24,7 +24,7 @@ MakeStack = Callable[..., Stack]
 
 @pytest.fixture
 def make_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeStack]:
-    monkeypatch.setattr("vivavoce.preflight.require_models", lambda store: None)
+    monkeypatch.setattr("vivavoce.preflight.require_models", lambda store, tasks: None)
     stacks = []
 
     def make(*services: Service, run_dir: Path = tmp_path / "a run") -> Stack:
