@@ -26,4 +26,5 @@ def probe(service: Service) -> Readiness:
     except httpx.HTTPError:
         return Readiness(ready=False)
     text = answer.text.strip()
-    return Readiness(ready=answer.status_code == 200, problem="" if text in PASSING else text)
+    ready = answer.status_code == 200
+    return Readiness(ready, problem="" if ready or text in PASSING else text)

@@ -56,8 +56,7 @@ def make_stack() -> Stack:
 def page_address(services: Sequence[Service]) -> str:
     """Where to open the web page. Browsers give `localhost` the microphone without a certificate."""
     gateway = next(service for service in services if service.name == "gateway")
-    host = gateway.address[0]
-    return f"http://{'localhost' if host == '127.0.0.1' else host}:{gateway.settings.port}"
+    return gateway.url.replace("//127.0.0.1:", "//localhost:")
 
 
 def start_shown(stack: Stack, console: Console, stop: threading.Event) -> None:
