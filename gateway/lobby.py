@@ -82,7 +82,7 @@ class Lobby:
     def find(self, channel: str, key: str) -> Session:
         """The session of a channel, for who has its key. Raises UnknownChannel or NotAllowed."""
         session = self._sessions.get(channel)
-        if session is None or session.ending:
+        if session is None:
             raise UnknownChannel("This session has ended or was never here; start a new one.")
         if not hmac.compare_digest(session.key.encode(), key.encode()):
             raise NotAllowed("The X-Channel-Key header does not fit this channel.")
@@ -91,7 +91,7 @@ class Lobby:
     def redeem(self, ticket: str) -> Session:
         """The session that a ticket opens, once. Raises NotAllowed or UnknownChannel."""
         session = self._sessions.get(self._tickets.redeem(ticket, self._clock()))
-        if session is None or session.ending:
+        if session is None:
             raise UnknownChannel("This session has ended; start a new one.")
         return session
 

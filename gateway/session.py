@@ -12,8 +12,7 @@ import msgspec
 from gateway.board import StageBoard
 from gateway.capture import CaptureIntake
 from gateway.chain import FIRST, LAST, STAGES, Chain, MakeLink
-from gateway.merge import Merger
-from gateway.outgoing import Outgoing
+from gateway.delivery import Delivery
 from gateway.settings import GatewaySettings
 from wire.codec import Message
 from wire.errors import InvalidInput, InvalidMessage
@@ -26,8 +25,6 @@ from wire.events import (
     Event,
     Open,
     Segment,
-    Speech,
-    Tombstone,
     Welcome,
     kind_of,
 )
@@ -38,6 +35,7 @@ from wire.outbox import Key
 CONNECT_PATIENCE_S = 3.0
 """A stage that has not answered a new session after this long is reported."""
 FREE_TIMEOUT_S = 3.0
+STRAGGLER_S = 3.0
 REPLACED_CLOSE = 4001
 Approve = Callable[[Open], Awaitable[None]]
 """Raises a WireError for a language, pair or voice that cannot be had."""
@@ -67,7 +65,6 @@ class Session:
     ) -> None:
         self.channel, self.address = opened.channel, address
         self.key = secrets.token_urlsafe(32)
-        self.outgoing = Outgoing()
         self.browser: Browser | None = None
         self.ending = False
         self.acknowledged = 0
@@ -76,13 +73,15 @@ class Session:
         self._settings, self._clock = settings, clock
         self._approve, self._on_closed, self._on_stage = approve, on_closed, on_stage
         self._intake = CaptureIntake(max_speed=settings.max_speed, burst_s=settings.burst_s, now=clock())
-        self._merger = Merger()
-        self._merger.gen = opened.gen
+        self._delivery = Delivery(self._acknowledge, gen=opened.gen)
+        self.outgoing = self._delivery.outgoing
         self._chain = Chain(self.channel, make_link, self._from_stage, self._stage_changed)
         self._started = self._closed = False
         self._board = StageBoard(self.channel)
+        self._heard = 0
         self._end: End | None = None
-        self._ended = asyncio.Event()
+        self._finished: set[str] = set()
+        self._all_finished = asyncio.Event()
         self._waiting: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._late: asyncio.Task[None] | None = None
@@ -98,7 +97,7 @@ class Session:
         self.browser = browser
         self.outgoing.rewind()
         self.outgoing.note(
-            Welcome(channel=self.channel, next_seq=self._merger.next_seq, sample=self.acknowledged), "welcome"
+            Welcome(channel=self.channel, next_seq=self._delivery.next_seq, sample=self.acknowledged), "welcome"
         )
         for status in self._board.all():
             self._note(status, ("status", status.stage))
@@ -131,7 +130,7 @@ class Session:
         elif isinstance(event, Open):
             await self._reopen(event)
         elif isinstance(event, Ack):
-            self._receive_ack(event)
+            self._delivery.received(event)
         elif isinstance(event, End):
             self.end()
         else:
@@ -163,64 +162,36 @@ class Session:
         if self.ending:
             return
         self._opened = event
-        self._merger.gen = event.gen
         self._chain.open(event)
-        for key in self.outgoing.drop_older(event.gen):
-            self._ack_last(key)
+        self._delivery.reopened(event.gen)
         self.log.info("reopened", gen=event.gen, source=event.source, targets=event.targets)
-
-    def _receive_ack(self, event: Ack) -> None:
-        if event.kind == "speech" and not self._merger.complete(event.seq, event.language):
-            raise InvalidInput(
-                "This segment's speech has not been sent to its end; acknowledge it when `last` has come."
-            )
-        key = (event.kind, event.seq, event.language)
-        if self.outgoing.ack(key) and event.kind == "speech":
-            self._ack_last(key)
 
     async def _from_stage(self, stage: str, message: Message) -> None:
         event = message.event
-        if isinstance(event, Segment):
-            self._from_stage_segment(stage, event, message.payload)
+        if isinstance(event, End):
+            self._hear_end(stage, event)
+        elif isinstance(event, Segment):
+            self._heard += 1
+            self._delivery.take_in(stage, event, message.payload)
         elif isinstance(event, Ack) and event.kind == "capture":
             self.acknowledged = max(self.acknowledged, event.sample)
             self._note(Ack(channel=self.channel, kind="capture", sample=self.acknowledged), "ack")
         elif isinstance(event, Welcome):
-            self._merger.restarted()
+            self._delivery.restarted()
         elif isinstance(event, Error):
             self._complain(stage, event)
         elif isinstance(event, Degraded):
             self._note(event, ("degraded", stage))
 
-    def _from_stage_segment(self, stage: str, event: Segment, payload: bytes) -> None:
-        if isinstance(event, End):
-            if stage == LAST:
-                self._end = event
-                self._ended.set()
-            return
-        merged = self._merger.accept(event, payload)
-        if merged is not None and event.state == "tentative":
-            self.outgoing.draft(merged)
-        elif merged is not None:
-            for lost in self.outgoing.keep(merged):
-                self._ack_last(lost)
+    def _hear_end(self, stage: str, event: End) -> None:
+        self._heard += 1
+        self._finished.add(stage)
         if stage == LAST:
-            self._ack_unkept(event)
+            self._end = event
+        if self._end is not None and self._finished.issuperset(STAGES):
+            self._all_finished.set()
 
-    def _ack_unkept(self, event: Segment) -> None:
-        """Acknowledge what no browser is going to: failures, and speech that came again, too late or for nobody."""
-        if isinstance(event, Tombstone):
-            self._ack_last((kind_of(event), event.seq, event.language))
-            for key in self.outgoing.speech():
-                if key[1] == event.seq and event.language in ("", key[2]) and not self._merger.complete(key[1], key[2]):
-                    self.outgoing.forget(key)
-                    self._ack_last(key)
-        elif isinstance(event, Speech) and event.last:
-            spoken: Key = (kind_of(event), event.seq, event.language)
-            if spoken not in self.outgoing.speech():
-                self._ack_last(spoken)
-
-    def _ack_last(self, key: Key) -> None:
+    def _acknowledge(self, key: Key) -> None:
         kind, seq, language = key
         self._chain.ack(msgspec.convert({"channel": self.channel, "kind": kind, "seq": seq, "language": language}, Ack))
 
@@ -266,24 +237,32 @@ class Session:
 
     async def _flush(self) -> None:
         at = self._intake.received
-        last = End(channel=self.channel, seq=self._merger.next_seq, gen=self._opened.gen, span=(at, at))
+        last = End(channel=self.channel, seq=self._delivery.next_seq, gen=self._opened.gen, span=(at, at))
         self._chain.send(Message(last))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._settings.end_timeout_s):
-                await self._ended.wait()
+        await self._wait_for_end()
         if self._end is None:
             self.log.warning("stages did not finish in time")
             late = "The stages did not finish in time; the last words may be missing."
             self._complain(LAST, self._error("stage_unavailable", late))
-        self.outgoing.keep(Message(self._end or msgspec.structs.replace(last, seq=self._merger.next_seq)))
-        self.outgoing.finish(1000, "ended")
-        for key in self.outgoing.speech():
-            self._ack_last(key)
+        self._delivery.conclude(self._end or msgspec.structs.replace(last, seq=self._delivery.next_seq))
         if self._end is not None:
-            self._ack_last(("end", self._end.seq, ""))
+            self._acknowledge(("end", self._end.seq, ""))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(FREE_TIMEOUT_S):
                     await self._chain.settled.wait()
+
+    async def _wait_for_end(self) -> None:
+        """Until every stage has said that it finished, or none of them has made anything for a while.
+
+        Once the last one has, the others only have to be heard: one that is being rejoined gets a moment for it.
+        """
+        heard = -1
+        while not self._all_finished.is_set() and heard != self._heard:
+            heard = self._heard
+            patience_s = self._settings.end_timeout_s
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(patience_s if self._end is None else min(STRAGGLER_S, patience_s)):
+                    await self._all_finished.wait()
 
     async def _close(self) -> None:
         self._closed = True

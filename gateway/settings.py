@@ -13,7 +13,7 @@ SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 
 def _http_url(url: str) -> str:
     scheme, found, rest = url.strip().rpartition("://")
-    if scheme.lower() not in SCHEMES and found or not rest.strip("/"):
+    if (scheme.lower() not in SCHEMES and found) or not rest.strip("/"):
         raise ValueError(f"{url!r} is not a stage address; write it like http://127.0.0.1:8000")
     return f"{SCHEMES.get(scheme.lower(), 'http')}://{rest.rstrip('/').removesuffix('/ws').rstrip('/')}"
 

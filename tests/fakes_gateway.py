@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from gateway.app import create_app
-from gateway.chain import STAGES
+from gateway.chain import STAGES, link_maker
 from gateway.settings import GatewaySettings
 from wire.codec import Message, decode, encode
 from wire.events import PROTOCOL, Ack, Capture, End, Event, Open, Speech, Transcript, Translation, Welcome
@@ -155,7 +155,8 @@ class FakeStages:
             task.add_done_callback(self._answers.discard)
 
     async def _finish(self, channel: str, event: End) -> None:
-        await self.link("tts", channel=channel).say(event)
+        for stage in STAGES:
+            await self.link(stage, channel=channel).say(event)
         await self.link("asr", "produce", channel).say(Ack(channel=channel, kind="end", seq=event.seq))
 
 
@@ -163,6 +164,7 @@ class FakeServices:
     """Answers the stages' `/readyz` and `/info`. Names in `down` do not answer, those in `starting` are not ready."""
 
     def __init__(self) -> None:
+        self.ports = {8000: "asr", 8001: "mt", 8002: "tts"}
         self.infos = {stage: dict(info) for stage, info in INFOS.items()}
         self.down: set[str] = set()
         self.starting: set[str] = set()
@@ -173,7 +175,7 @@ class FakeServices:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked += 1
-        stage = {8000: "asr", 8001: "mt", 8002: "tts"}[request.url.port or 0]
+        stage = self.ports[request.url.port or 0]
         if stage in self.down:
             raise httpx.ConnectError("refused", request=request)
         if request.url.path == "/readyz":
@@ -215,13 +217,14 @@ class Browser:
 
 
 class Edge:
-    """A gateway on a real port, its stages, and clients for it."""
+    """A gateway on a real port, its stages, and clients for it. `real_links`: to where the settings say."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, real_links: bool = False, **settings: Any) -> None:
         self.stages = FakeStages()
         self.services = FakeServices()
         self.settings = GatewaySettings(_env_file=None, **settings)
-        self.app = create_app(self.settings, make_link=self.stages.make, client=self.services.client())
+        make_link = link_maker(self.settings) if real_links else self.stages.make
+        self.app = create_app(self.settings, make_link=make_link, client=self.services.client())
         self.port = 0
 
     @property

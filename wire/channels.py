@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol, cast
 
@@ -20,6 +21,8 @@ from wire.peer import Peer
 
 RESUME_TIMEOUT_S = 3.0
 ACK_STEP_SAMPLES = 3_200
+HISTORY = 64
+"""Latest committed segments, speech not counted, that a listener gets when it joins."""
 
 
 class Port(Protocol):
@@ -80,6 +83,7 @@ class Channel:
         self._outbox = Outbox()
         self._ledger = Ledger()
         self._seen = Seen()
+        self._history: deque[Message] = deque(maxlen=HISTORY)
         self._outstanding: dict[Key, int] = {}
         self._settled = self._capture_acked = 0
         self._progress = Welcome(channel=channel)
@@ -104,11 +108,16 @@ class Channel:
         return self.ended and self.idle
 
     def join(self, peer: Peer) -> None:
-        """Add a listener, and send it what is kept: after a reconnect it has missed some of that."""
+        """Add a listener, and send it what is kept: after a reconnect it has missed some of that.
+
+        The next stage may be back, and have acknowledged captions, before the listener is: the latest are sent anyway.
+        """
         self.listeners.add(peer)
         self._acking = self._acking or peer.acks
         peer.offer(Message(self.welcome()))
-        for message in self._outbox:
+        kept = list(self._outbox)
+        unsettled = {key_of(message.event) for message in kept}
+        for message in [*(past for past in self._history if key_of(past.event) not in unsettled), *kept]:
             peer.offer(message)
 
     def welcome(self) -> Welcome:
@@ -224,6 +233,8 @@ class Channel:
         if cause is not None:
             self._ledger.derive(key_of(cause), key)
         self._outstanding.setdefault(key, event.span[0])
+        if not isinstance(event, Speech):
+            self._history.append(message)
         dropped = self._link.keep(message) if self._link is not None else self._outbox.put(message)
         for lost in dropped:
             DROPS.labels(self.stage, "unacknowledged").inc()

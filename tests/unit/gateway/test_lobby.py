@@ -81,17 +81,6 @@ async def test_an_ended_session_is_gone_with_its_ticket() -> None:
         place.redeem(ticket)
 
 
-async def test_a_session_that_is_ending_cannot_be_joined() -> None:
-    place = lobby()
-    session = create(place)
-    ticket = place.ticket(session)
-    session.ending = True
-    with pytest.raises(UnknownChannel):
-        place.redeem(ticket)
-    with pytest.raises(UnknownChannel):
-        place.find(session.channel, session.key)
-
-
 async def test_ten_thousand_joins_in_a_row_leave_nothing() -> None:
     clock = Clock()
     place = lobby(clock, max_channels=2, ticket_ttl_s=0.01)

@@ -274,6 +274,63 @@ async def test_stages_that_do_not_finish_are_not_waited_for() -> None:
     assert live.closed
 
 
+async def test_stages_that_still_work_are_waited_for() -> None:
+    live = Live(finishing=False, end_timeout_s=0.02)
+    await live.join()
+    ending = live.session.end()
+    for seq in range(5):
+        await asyncio.sleep(0.01)
+        await live.speak(seq)
+    for stage in ("tts", "asr", "mt"):
+        await live.say(stage, End(channel=CHANNEL, seq=5))
+    await ending
+    assert [event.seq for event in live.sent() if isinstance(event, End | Speech) and event.state == "committed"][
+        -1
+    ] == 5
+    assert live.stages.acks("speech") == [0, 1, 2, 3, 4]
+
+
+async def test_captions_that_come_after_the_last_sound_are_not_lost() -> None:
+    live = Live(finishing=False)
+    await live.join()
+    live.sent()
+    ending = live.session.end()
+    for stage in ("asr", "tts"):
+        await live.say(stage, End(channel=CHANNEL, seq=1))
+    await asyncio.sleep(0)
+    await live.say("mt", translation(0))
+    await live.say("mt", End(channel=CHANNEL, seq=1))
+    await live.stages.producer.say(Ack(channel=CHANNEL, kind="end", seq=0))
+    await ending
+    assert [type(event).__name__ for event in live.sent()] == ["Translation", "End"]
+
+
+async def test_a_stage_that_is_not_heard_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.session.STRAGGLER_S", 0.01)
+    live = Live(finishing=False)
+    await live.join()
+    live.sent()
+    ending = live.session.end()
+    await live.say("tts", End(channel=CHANNEL, seq=0))
+    await live.stages.producer.say(Ack(channel=CHANNEL, kind="end", seq=0))
+    await ending
+    assert [type(event).__name__ for event in live.sent()] == ["End"]
+
+
+async def test_a_browser_may_come_back_to_an_ending_session() -> None:
+    live = Live(finishing=False)
+    first = await live.join()
+    ending = live.session.end()
+    live.session.detach(first)
+    await live.join()
+    await live.speak(0)
+    for stage in ("asr", "mt", "tts"):
+        await live.say(stage, End(channel=CHANNEL, seq=1))
+    await live.stages.producer.say(Ack(channel=CHANNEL, kind="end", seq=0))
+    await ending
+    assert [type(event) for event in live.sent()][-3:] == [Speech, Speech, End]
+
+
 async def test_a_browser_that_never_comes_frees_its_place() -> None:
     live = Live(ticket_ttl_s=0.01)
     await until(lambda: live.closed)

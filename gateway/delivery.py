@@ -1,0 +1,78 @@
+"""What the stages made, on its way to the browser, and the acknowledgements that go back for it."""
+
+from collections.abc import Callable
+
+from gateway.chain import LAST
+from gateway.merge import Merger
+from gateway.outgoing import Outgoing
+from wire.codec import Message
+from wire.errors import InvalidInput
+from wire.events import Ack, End, Segment, Speech, Tombstone, kind_of
+from wire.outbox import Key
+
+
+class Delivery:
+    """`acknowledge` tells the last stage what it need not keep: the browser has it, or nobody is to get it."""
+
+    def __init__(self, acknowledge: Callable[[Key], None], *, gen: int) -> None:
+        self.outgoing = Outgoing()
+        self._acknowledge = acknowledge
+        self._merger = Merger()
+        self._merger.gen = gen
+
+    @property
+    def next_seq(self) -> int:
+        """One past the last segment that was recognised."""
+        return self._merger.next_seq
+
+    def restarted(self) -> None:
+        """A stage was connected anew."""
+        self._merger.restarted()
+
+    def reopened(self, gen: int) -> None:
+        """The browser wants something else from now on: speech for what it wanted before is not for anybody."""
+        self._merger.gen = gen
+        for key in self.outgoing.drop_older(gen):
+            self._acknowledge(key)
+
+    def take_in(self, stage: str, event: Segment, payload: bytes) -> None:
+        """A segment from a stage."""
+        merged = self._merger.accept(event, payload)
+        if merged is not None and event.state == "tentative":
+            self.outgoing.draft(merged)
+        elif merged is not None:
+            for lost in self.outgoing.keep(merged):
+                self._acknowledge(lost)
+        if stage == LAST and isinstance(event, Tombstone):
+            self._bury(event)
+        elif stage == LAST and isinstance(event, Speech) and event.last:
+            # Speech that came again, or too late, waits for no acknowledgement from the browser.
+            key: Key = (kind_of(event), event.seq, event.language)
+            if key not in self.outgoing.speech():
+                self._acknowledge(key)
+
+    def received(self, event: Ack) -> None:
+        """The browser has a segment. Raises InvalidInput for speech that it cannot have."""
+        if event.kind == "speech" and not self._merger.complete(event.seq, event.language):
+            raise InvalidInput(
+                "This segment's speech has not been sent to its end; acknowledge it when `last` has come."
+            )
+        key = (event.kind, event.seq, event.language)
+        if self.outgoing.ack(key) and event.kind == "speech":
+            self._acknowledge(key)
+
+    def conclude(self, end: End) -> None:
+        """The last message: nothing waits for the browser any more."""
+        self.outgoing.keep(Message(end))
+        self.outgoing.finish(1000, "ended")
+        for key in self.outgoing.speech():
+            self._acknowledge(key)
+
+    def _bury(self, event: Tombstone) -> None:
+        """What came of the failed segment before it failed is dropped with it."""
+        self._acknowledge((kind_of(event), event.seq, event.language))
+        for key in self.outgoing.speech():
+            _, seq, language = key
+            if seq == event.seq and event.language in ("", language) and not self._merger.complete(seq, language):
+                self.outgoing.forget(key)
+                self._acknowledge(key)
