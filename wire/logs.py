@@ -43,4 +43,4 @@ def configure_logs(service: str, level: str = "INFO", *, json: bool = False) -> 
 
 def get_logger(**bound: Any) -> Logger:
     """A logger with `bound` fields on every line."""
-    return cast(Logger, structlog.get_logger().bind(**bound))
+    return cast(Logger, structlog.get_logger(**bound))
