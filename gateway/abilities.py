@@ -40,6 +40,7 @@ class Voice(msgspec.Struct, frozen=True, omit_defaults=False):
     name: str = ""
     engine: str = ""
     gender: str = ""
+    accent: str = ""
     default: bool = False
 
 

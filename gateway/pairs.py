@@ -45,7 +45,9 @@ class Pair(msgspec.Struct, frozen=True, omit_defaults=False):
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """Everything a user may choose from. `sources` are those languages of `recognised` that become another one."""
+    """Everything a user may choose from: of the languages in `recognised` those that become another one, as `sources`;
+    of the voices those of some target.
+    """
 
     sources: tuple[Source, ...] = ()
     pairs: tuple[Pair, ...] = ()
@@ -72,7 +74,9 @@ def compose(asr: Recognition, mt: tuple[TextPair, ...], tts: Synthesis) -> Catal
     used = {source for source, _ in found}
     codes = sorted(used - {AUTO}, key=name_of)
     sources = tuple(Source(code, name_of(code)) for code in [*([AUTO] if AUTO in used else []), *codes])
-    return Catalogue(sources, tuple(found.values()), tts.voices, frozenset(asr.languages))
+    targets = {base_of(target) for _, target in found}
+    voices = tuple(voice for voice in tts.voices if base_of(voice.language) in targets)
+    return Catalogue(sources, tuple(found.values()), voices, frozenset(asr.languages))
 
 
 def _text_pairs(asr: Recognition, mt: tuple[TextPair, ...]) -> Iterator[Pair]:

@@ -42,6 +42,7 @@ INFOS: dict[str, dict[str, Any]] = {
         "voices": [
             {
                 "id": "hibari",
+                "accent": "American",
                 "name": "Hibari",
                 "language": "en",
                 "engine": "hibari",

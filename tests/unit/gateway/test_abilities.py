@@ -15,7 +15,7 @@ def test_the_stages_are_understood() -> None:
     assert [pair.pivot for pair in pairs] == [None, None, None, "en"]
     tts = read_synthesis(INFOS["tts"])
     assert tts.languages == {"en", "pt", "pt-BR"}
-    assert tts.voices[0] == Voice("hibari", "en", "Hibari", "hibari", "female", default=True)
+    assert tts.voices[0] == Voice("hibari", "en", "Hibari", "hibari", "female", "American", default=True)
 
 
 @pytest.mark.parametrize("junk", [None, 5, "en", [None, 3, {}, {"source": 1}, []], {"x": {}}])

@@ -38,6 +38,7 @@ async def test_what_can_be_chosen(client: httpx.AsyncClient) -> None:
         "language": "en",
         "engine": "hibari",
         "gender": "female",
+        "accent": "American",
         "default": True,
     }
     assert set(body) == {"stages", "sources", "pairs", "voices"}

@@ -12,7 +12,9 @@ MT = (
     TextPair("zh", "en", ("opus-mt-zh-en",)),
     TextPair("fr", "en", ("opus-mt-fr-en",)),
 )
-TTS = Synthesis((Voice("pf_dora", "pt-BR"), Voice("hibari", "en")), frozenset({"pt-BR", "en"}))
+TTS = Synthesis(
+    (Voice("pf_dora", "pt-BR"), Voice("hibari", "en"), Voice("espeak-af", "af")), frozenset({"pt-BR", "en"})
+)
 
 
 class Advice:
@@ -109,6 +111,10 @@ def test_a_pair_that_is_missing_says_what_would_add_it(
 ) -> None:
     with pytest.raises(UnsupportedLanguage, match=message):
         choose(catalogue, source, target, Advice())
+
+
+def test_only_voices_that_can_be_used_are_offered(catalogue: Catalogue) -> None:
+    assert [voice.id for voice in catalogue.voices] == ["pf_dora", "hibari"]
 
 
 def test_voices_belong_to_their_language(catalogue: Catalogue) -> None:
