@@ -1,4 +1,4 @@
-"""Prints the protocol as one JSON Schema, from which the browser's types are generated (`npm run generate` in frontend/).
+"""Prints the protocol as one JSON Schema, from which the types of the page are generated (`npm run generate`).
 
 The dialect is the one that TypeScript generators read: tuples as a list under `items` (JSON Schema draft 4).
 """

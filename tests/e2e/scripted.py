@@ -1,7 +1,7 @@
 """Stages that say a script, behind the real gateway: the page can be driven and looked at without any model.
 
-Energy decides where a phrase is; what was "said" comes from `SCRIPT`. Partials grow while sound comes in, then follow the
-committed transcript, its translation, and speech in real pieces, at the pace of a fast machine.
+Energy decides where a phrase is; what was "said" comes from `SCRIPT`. Partials grow while sound comes in, then follow
+the committed transcript, its translation, and speech in real pieces, at the pace of a fast machine.
 """
 
 import asyncio

@@ -8,26 +8,31 @@ const MAX_PHASES = 1_024;
 
 /**
  * Output sample n lies at input time n * fromHz / toHz: the filter adds waiting time (`latencySamples` of input), but no shift.
+ * Positions are whole numbers of 1 / `up` input samples, so that nothing drifts however long the stream is.
  */
 export class Resampler {
-  private readonly step: number;
+  private readonly up: number;
+  private readonly down: number;
   private readonly half: number;
   private readonly phases: Float32Array[];
   private history: Float32Array;
-  /** Input position of the next output sample, in samples from the start of `history`. */
-  private position: number;
+  /** Where the next output sample lies: `whole` + `part` / `up` input samples from the start of `history`. */
+  private whole: number;
+  private part = 0;
 
   constructor(
     readonly fromHz: number,
     readonly toHz: number,
   ) {
-    this.step = fromHz / toHz;
+    const divisor = gcd(fromHz, toHz);
+    this.up = toHz / divisor;
+    this.down = fromHz / divisor;
     const cutoff = Math.min(1, toHz / fromHz) * ROLLOFF;
     this.half = fromHz === toHz ? 0 : Math.ceil(ZERO_CROSSINGS / cutoff);
-    const count = Math.min(toHz / gcd(fromHz, toHz), MAX_PHASES);
-    this.phases = Array.from({ length: count }, (_, phase) => kernel(this.half, phase / count, cutoff));
+    const count = Math.min(this.up, MAX_PHASES);
+    this.phases = Array.from({ length: count + 1 }, (_, phase) => kernel(this.half, phase / count, cutoff));
     this.history = new Float32Array(this.half);
-    this.position = this.half;
+    this.whole = this.half;
   }
 
   /** Input that must follow a sample before its output appears. */
@@ -38,36 +43,30 @@ export class Resampler {
   process(input: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
     if (this.half === 0) return input;
     const joined = concat(this.history, input);
-    const room = joined.length - this.half - 2;
-    const output = new Float32Array(Math.max(0, Math.floor((room - this.position) / this.step) + 1));
-    let made = 0;
-    for (; made < output.length && this.position <= room; made++) {
-      output[made] = this.interpolate(joined, this.position);
-      this.position += this.step;
+    const last = joined.length - 1 - this.half;
+    const output: number[] = [];
+    while (this.whole <= last) {
+      output.push(this.interpolate(joined));
+      this.part += this.down;
+      this.whole += Math.floor(this.part / this.up);
+      this.part %= this.up;
     }
-    const keepFrom = Math.max(0, Math.floor(this.position) - this.half);
+    const keepFrom = Math.min(joined.length, this.whole - this.half);
     this.history = joined.slice(keepFrom);
-    this.position -= keepFrom;
-    return made === output.length ? output : output.slice(0, made);
+    this.whole -= keepFrom;
+    return Float32Array.from(output);
   }
 
   /** What is still inside after the last input. */
   flush(): Float32Array<ArrayBuffer> {
-    return this.process(new Float32Array(this.half + 2));
+    return this.process(new Float32Array(this.half));
   }
 
-  private interpolate(input: Float32Array, position: number): number {
-    const count = this.phases.length;
-    let base = Math.floor(position);
-    let phase = Math.round((position - base) * count);
-    if (phase === count) {
-      phase = 0;
-      base += 1;
-    }
-    const taps = this.phases[phase] as Float32Array;
-    const first = base - this.half + 1;
+  private interpolate(input: Float32Array): number {
+    const taps = this.phases[Math.round((this.part / this.up) * (this.phases.length - 1))] as Float32Array;
+    const first = this.whole - this.half + 1;
     let sum = 0;
-    for (let k = 0; k < taps.length; k++) sum += (taps[k] as number) * (input[first + k] ?? 0);
+    for (let k = 0; k < taps.length; k++) sum += (taps[k] as number) * (input[first + k] as number);
     return sum;
   }
 }

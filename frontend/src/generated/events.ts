@@ -31,6 +31,7 @@ export interface Open {
   voices?: {
     [k: string]: string;
   };
+  reliable?: boolean;
   gen?: number;
 }
 /**
@@ -248,6 +249,7 @@ export const DEFAULTS = {
     "source": "auto",
     "targets": [],
     "voices": {},
+    "reliable": false,
     "gen": 0
   },
   "welcome": {

@@ -1,0 +1,32 @@
+import { act, render, screen } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { LatencyPanel } from "../../src/components/LatencyPanel";
+import { Feed } from "../../src/session/feed";
+import { caption } from "./captions";
+
+const MARKS = { "asr.commit": 1, "mt.in": 1.006, "mt.out": 1.06 };
+
+it("shows the last response, the median, what waits, and where the time went", () => {
+  const queuedMs = new Feed(0);
+  const captions = [
+    caption(0, { responseMs: 500, playoutMs: 50, marks: MARKS }),
+    caption(1, { responseMs: 700, playoutMs: 60, marks: MARKS }),
+    caption(2),
+  ];
+  render(<LatencyPanel captions={captions} queuedMs={queuedMs} onClose={() => {}} />);
+  const figures = screen.getAllByRole("definition").map(({ textContent }) => textContent);
+  expect(figures).toEqual(["700 ms", "600 ms", "2"]);
+  expect(screen.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
+    "Hear the end580 ms",
+    "To translator6 ms",
+    "Translate54 ms",
+    "Play60 ms",
+  ]);
+  act(() => queuedMs.set(1_500));
+  expect(screen.getByText("1.5 s")).toBeTruthy();
+});
+
+it("says so when nothing was measured", () => {
+  render(<LatencyPanel captions={[]} queuedMs={new Feed(0)} onClose={() => {}} />);
+  expect(screen.getByText(/nothing measured/i)).toBeTruthy();
+});
