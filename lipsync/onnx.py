@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
 from lipsync.errors import ModelUnusable
 
-Array = NDArray[np.float32]
 GPU_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider")
 
 

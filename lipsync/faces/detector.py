@@ -10,9 +10,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from lipsync.arrays import Array, Image
 from lipsync.faces.convert import to_onnx
 from lipsync.faces.tflite import read_graph
-from lipsync.onnx import Array, open_session
+from lipsync.onnx import open_session
 
 SIZE = 128
 MIN_SCORE = 0.5
@@ -44,7 +45,7 @@ class FaceDetector:
         self._input = f"t{graph.inputs[0]}"
         self._anchors = np.concatenate([_grid(16, 2), _grid(8, 6)])
 
-    def find(self, image: np.ndarray) -> list[Detection]:
+    def find(self, image: Image) -> list[Detection]:
         """Faces of a BGR uint8 image, the surest first."""
         blob, scale, left, top = _letterbox(image)
         raw, logits = self._session.run(self._names, {self._input: blob})
@@ -75,7 +76,7 @@ def _grid(cells: int, repeat: int) -> Array:
     return np.repeat(np.stack([x.ravel(), y.ravel()], axis=1), repeat, axis=0)
 
 
-def _letterbox(image: np.ndarray) -> tuple[Array, float, float, float]:
+def _letterbox(image: Image) -> tuple[Array, float, float, float]:
     """The input blob, pixels of it per pixel of the frame, and the borders left and above in frame pixels."""
     height, width = image.shape[:2]
     side = max(height, width)

@@ -9,11 +9,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from lipsync.arrays import Array, Image
 from lipsync.errors import ModelUnusable
 from lipsync.faces.convert import to_onnx
 from lipsync.faces.landmarks import LIPS_REFINED, MOUTH_LEFT, MOUTH_RIGHT
 from lipsync.faces.tflite import Graph, read_graph
-from lipsync.onnx import Array, open_session
+from lipsync.onnx import open_session
 
 SIZE = 192
 FEATURES = 48
@@ -33,7 +34,7 @@ class FaceMesh:
         self._lips = open_session(to_onnx(graph, [lips_in], [lips_out]), threads=threads)
         self._names = {"image": f"t{graph.inputs[0]}", "lips": f"t{lips_in}"}
 
-    def locate(self, image: np.ndarray, centre: Array, side: float, angle: float) -> tuple[Array, float]:
+    def locate(self, image: Image, centre: Array, side: float, angle: float) -> tuple[Array, float]:
         """Landmarks (468, 3) in pixels of the BGR frame (z: same scale, smaller is nearer), and presence in 0..1.
 
         The region is a square of `side` pixels around `centre`, turned by `angle` radians.
@@ -75,7 +76,7 @@ def _is_grid(graph: Graph, number: int) -> bool:
     return graph.tensors[number].shape[1:3] == (LIPS_GRID, LIPS_GRID)
 
 
-def _region(centre: Array, side: float, angle: float) -> np.ndarray:
+def _region(centre: Array, side: float, angle: float) -> Array:
     """2x3 matrix from the frame to the model's input."""
     scale = SIZE / max(side, 1e-3)
     cos, sin = np.cos(-angle) * scale, np.sin(-angle) * scale
