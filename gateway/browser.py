@@ -15,6 +15,7 @@ from gateway.settings import GatewaySettings
 from wire.codec import decode, encode
 from wire.errors import InvalidInput, MessageTooLarge, NotAllowed, WireError
 from wire.events import PROTOCOL, Error
+from wire.logs import get_logger
 from wire.metrics import DROPS, ERRORS
 from wire.origins import origin_allowed
 from wire.sockets import refuse
@@ -24,6 +25,9 @@ MISTAKES_PER_S, MISTAKE_BURST = 0.2, 20.0
 SEND_TIMEOUT_S = 10.0
 """A browser that takes this long to accept one frame does not read."""
 SLOW_CLOSE = 1013
+GONE = (WebSocketDisconnect, RuntimeError)
+"""What Starlette raises on a socket whose other side has left."""
+log = get_logger()
 
 
 async def serve_browser(socket: WebSocket, lobby: Lobby, settings: GatewaySettings) -> None:
@@ -39,7 +43,10 @@ async def serve_browser(socket: WebSocket, lobby: Lobby, settings: GatewaySettin
         ERRORS.labels(SERVICE, error.code).inc()
         await refuse(socket, error)
         return
-    await socket.accept(subprotocol=PROTOCOL)
+    try:
+        await socket.accept(subprotocol=PROTOCOL)
+    except GONE:
+        return
     await BrowserSocket(socket, session, idle_timeout_s=settings.idle_timeout_s).run()
 
 
@@ -73,27 +80,33 @@ class BrowserSocket:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(outcome, Exception):
+                    log.error("browser let go", channel=self._session.channel, exc_info=outcome)
+                    self.leave(1011, "something went wrong inside the gateway; connect again")
             self._session.detach(self)
             if self._leaving.done():
-                with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+                with contextlib.suppress(*GONE, TimeoutError):
                     async with asyncio.timeout(1.0):
                         await self._socket.close(*self._leaving.result())
             self._leaving.cancel()
 
     async def _read(self) -> None:
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            while True:
-                try:
-                    async with asyncio.timeout(self._idle_timeout_s):
-                        received = await self._socket.receive()
-                except TimeoutError:
-                    self.leave(1001, f"nothing was heard for {self._idle_timeout_s:g} s")
-                    return
-                if received["type"] == "websocket.disconnect":
-                    return
-                frame = received.get("bytes")
-                await self._take(frame if frame is not None else received.get("text") or "")
+        while True:
+            try:
+                async with asyncio.timeout(self._idle_timeout_s):
+                    received = await self._socket.receive()
+            except TimeoutError:
+                if self._session.ending:
+                    continue
+                self.leave(1001, f"nothing was heard for {self._idle_timeout_s:g} s")
+                return
+            except GONE:
+                return
+            if received["type"] == "websocket.disconnect":
+                return
+            frame = received.get("bytes")
+            await self._take(frame if frame is not None else received.get("text") or "")
 
     async def _take(self, frame: str | bytes) -> None:
         wait_s = self._messages.spend(1.0, time.monotonic())
@@ -119,30 +132,34 @@ class BrowserSocket:
 
     async def _write(self) -> None:
         outgoing = self._session.outgoing
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            while self._session.browser is self:
-                message = outgoing.take()
-                if outgoing.overrun:
-                    self._too_slow()
+        while self._session.browser is self:
+            message = outgoing.take()
+            if outgoing.overrun:
+                self._too_slow()
+                return
+            if message is not None:
+                if not await self._send(encode(message)):
                     return
-                if message is not None:
-                    try:
-                        async with asyncio.timeout(SEND_TIMEOUT_S):
-                            await self._send(encode(message))
-                    except TimeoutError:
-                        self._too_slow()
-                        return
-                elif outgoing.last_word is not None:
-                    self.leave(*outgoing.last_word)
-                    return
-                else:
-                    await outgoing.wait()
+            elif outgoing.last_word is not None:
+                self.leave(*outgoing.last_word)
+                return
+            else:
+                await outgoing.wait()
 
-    async def _send(self, frame: str | bytes) -> None:
-        if isinstance(frame, str):
-            await self._socket.send_text(frame)
-        else:
-            await self._socket.send_bytes(frame)
+    async def _send(self, frame: str | bytes) -> bool:
+        """Whether the browser took the frame."""
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                if isinstance(frame, str):
+                    await self._socket.send_text(frame)
+                else:
+                    await self._socket.send_bytes(frame)
+        except TimeoutError:
+            self._too_slow()
+            return False
+        except GONE:
+            return False
+        return True
 
     def _too_slow(self) -> None:
         DROPS.labels(SERVICE, "slow_browser").inc()

@@ -11,6 +11,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
+from gateway.chain import STAGES
 from gateway.session import REPLACED_CLOSE
 from tests.fakes_gateway import Browser, Edge, running, speech, transcript, translation, until
 from wire.codec import MAX_FRAME_BYTES
@@ -196,6 +197,33 @@ async def test_a_browser_that_never_reads_is_dropped(monkeypatch: pytest.MonkeyP
 async def test_an_idle_browser_is_let_go() -> None:
     async with running(idle_timeout_s=0.05) as edge, edge.browser() as browser:
         assert await browser.closed() == 1001
+
+
+async def test_a_browser_that_waits_for_the_end_is_not_idle() -> None:
+    async with running(idle_timeout_s=0.05) as edge:
+        edge.stages.finishing = False
+        async with edge.browser() as browser:
+            await browser.send(End(channel=browser.channel, seq=0))
+            await until(lambda: any(isinstance(kept.event, End) for kept in edge.stages.producer.kept))
+            await asyncio.sleep(0.1)
+            for stage in STAGES:
+                await edge.stages.link(stage).say(End(channel=browser.channel, seq=0))
+            await edge.stages.producer.say(Ack(channel=browser.channel, kind="end", seq=0))
+            assert await browser.closed() == 1000
+
+
+async def test_a_fault_of_ours_is_logged_and_named_without_its_insides(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise KeyError("secret detail")
+
+    async with edge.browser() as browser:
+        monkeypatch.setattr("gateway.session.Session.receive", fail)
+        await browser.capture(0)
+        assert await browser.closed() == 1011
+        assert "secret" not in str(browser.socket.close_reason)
+        monkeypatch.undo()
 
 
 async def test_a_sender_faster_than_speech_is_slowed_not_cut() -> None:
