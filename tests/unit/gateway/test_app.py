@@ -5,13 +5,13 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.fakes_gateway import Browser, Edge, running, until
+from tests.fakes_gateway import Browser, Edge, running
 from wire.events import End, Welcome
 
 
 @pytest.fixture
 async def edge() -> AsyncIterator[Edge]:
-    async with running(end_timeout_s=0.2, ticket_ttl_s=0.2) as edge:
+    async with running(end_timeout_s=0.2) as edge:
         yield edge
 
 
@@ -106,13 +106,14 @@ async def test_full_is_said_with_when_to_come_back(client: httpx.AsyncClient) ->
 
 
 async def test_a_full_house() -> None:
-    async with running(max_channels=1, ticket_ttl_s=0.05) as edge:
+    async with running(max_channels=1) as edge:
         await edge.start_session()
         async with httpx.AsyncClient(base_url=f"http://{edge.address}") as client:
             answer = await client.post("/api/live", json={"source": "en", "target": "pt"})
             assert (answer.status_code, answer.json()["error_code"]) == (503, "at_capacity")
             assert answer.headers["retry-after"]
-            await until(lambda: edge.sessions == 0)
+            for session in list(edge.app.state.shell.carrier._sessions.values()):
+                await session.end()
             assert (await client.post("/api/live", json={"source": "en", "target": "pt"})).status_code == 201
 
 
