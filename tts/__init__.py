@@ -1,0 +1,1 @@
+"""Text to speech: a synthesiser per language, phoneme timings, and speech paced for listening."""

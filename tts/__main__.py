@@ -1,0 +1,8 @@
+"""`python -m tts`: serve synthesis."""
+
+from tts.app import create_app
+from tts.settings import TtsSettings
+from wire.service import serve
+
+if __name__ == "__main__":
+    serve(create_app(TtsSettings()))

@@ -1,0 +1,25 @@
+"""The engines of the installed models, the one to prefer for a language first."""
+
+from tts.engines.base import Synthesizer
+from wire.models import ModelMissing, ModelStore
+
+
+def open_engines(store: ModelStore, *, threads: int) -> list[Synthesizer]:
+    """hibari for English in 30 ms, Kokoro for its eight languages, espeak-ng for the rest; none is loaded yet.
+
+    Raises ModelMissing when only the last resort is there.
+    """
+    from tts.engines.espeak import Espeak
+    from tts.engines.hibari import Hibari
+    from tts.engines.kokoro import Kokoro
+
+    engines: list[Synthesizer] = []
+    missing: ModelMissing | None = None
+    for family in (Hibari, Kokoro):
+        try:
+            engines.append(family(store.path(family.model_id), threads=threads))
+        except ModelMissing as error:
+            missing = error
+    if missing is not None and not engines:
+        raise missing
+    return [*engines, Espeak()]

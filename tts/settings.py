@@ -1,0 +1,61 @@
+"""Settings of the synthesis service, read from `TTS_*` and the shared variables."""
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from tts.chunking import FirstPiece
+from wire.settings import ServiceSettings
+
+
+class TtsSettings(ServiceSettings):
+    """`threads` is what one onnxruntime session uses."""
+
+    model_config = SettingsConfigDict(env_prefix="TTS_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    port: int = Field(8002, ge=0, le=65535, description="TCP port to listen on.")
+    lipsync_url: str = Field(
+        "",
+        validation_alias="LIPSYNC_URL",
+        description="Address of the lip-sync stage, which gets the speech; empty: nobody does, only listeners.",
+    )
+    model: str = Field(
+        "",
+        description="Engine or model to prefer for every language it speaks: hibari, kokoro or espeak, or a model id. "
+        "Empty: the fastest good voice of each language.",
+    )
+    default_language: str = Field(
+        "en", min_length=2, description="Language of a batch request that names none and whose script does not tell."
+    )
+    warm_languages: str = Field(
+        "en,pt", description="Comma-separated languages whose default voice is loaded before the service is ready."
+    )
+    first_piece: FirstPiece = Field(
+        "off",
+        description="Cut the first piece of a live clause short to hear it sooner: off; clause, at a clause mark; "
+        "words, also before a joining word. Streaming voices are early without it.",
+    )
+    speculate: bool = Field(
+        True,
+        description="Synthesise a clause that has probably ended while its end is still being confirmed, when idle.",
+    )
+    max_text_chars: int = Field(5_000, ge=1, description="Longest text of a request, in characters.")
+    max_backlog: int = Field(
+        64, ge=1, description="Committed clauses of a channel and language that wait; then its sender is held back."
+    )
+    chunk_timeout_s: float = Field(
+        20.0, gt=0, description="Seconds that one part of an utterance may take before the clause becomes a tombstone."
+    )
+
+    @property
+    def warm(self) -> list[str]:
+        """`warm_languages` as a list."""
+        return [language.strip() for language in self.warm_languages.split(",") if language.strip()]
+
+    @property
+    def next_socket(self) -> str:
+        """Where the speech goes: the socket behind `lipsync_url`; empty for nowhere."""
+        base = self.lipsync_url.strip().rstrip("/").removesuffix("/ws")
+        scheme, found, rest = base.partition("://")
+        if not found:
+            return f"ws://{base}/ws" if base else ""
+        return f"{'wss' if scheme.lower() in ('https', 'wss') else 'ws'}://{rest}/ws"
