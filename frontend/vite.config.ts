@@ -1,7 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const gateway = "http://localhost:5173";
+// `npm run dev` serves the page on 5174 and passes the rest on to a gateway that runs already.
+const gateway = process.env.VIVAVOCE_URL ?? "http://localhost:5173";
 
 export default defineConfig({
   plugins: [react()],

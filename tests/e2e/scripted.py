@@ -119,7 +119,8 @@ class ScriptedChannel:
             self._end_phrase(self._begun)
         await asyncio.sleep(0)
         async with self._turn:
-            await self._ear("tts").say(End(channel=self.channel, seq=self._current + 1))
+            for stage in ("asr", "mt", "tts"):
+                await self._ear(stage).say(End(channel=self.channel, seq=self._current + 1))
             await self._producer.say(Ack(channel=self.channel, kind="end", seq=end.seq))
 
     @property

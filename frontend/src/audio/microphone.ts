@@ -12,9 +12,12 @@ export class MicrophoneError extends Error {
   }
 }
 
+/** Whether this page may ask at all: browsers allow it on https and on localhost only. */
+export const microphoneAllowed = () => navigator.mediaDevices?.getUserMedia !== undefined;
+
 /** `deviceId` empty: the system's default. Falls back to it when the chosen one is gone. Throws MicrophoneError. */
 export async function openMicrophone(deviceId: string): Promise<MediaStream> {
-  if (!navigator.mediaDevices?.getUserMedia) throw new MicrophoneError("insecure-context");
+  if (!microphoneAllowed()) throw new MicrophoneError("insecure-context");
   try {
     return await ask(deviceId);
   } catch (error) {

@@ -16,9 +16,11 @@ interface Incoming {
   complete: boolean;
 }
 
-/** `first`: the segment's first audio has just come; `complete`: all of it is with the player (also when it is a repetition). */
+/** What a frame brought. */
 export interface Taken {
+  /** It is the first one of its segment. */
   first: boolean;
+  /** All of the segment is with the player, or was before. */
   complete: boolean;
 }
 
@@ -37,8 +39,23 @@ export class SpeechInbox {
     const news = pcm.subarray(repeated);
     if (news.length > 0) this.sink.push(key, event.seq, segment.resampler.process(toFloat32(news)));
     segment.next = Math.max(segment.next, event.offset + pcm.length);
-    if (event.last) this.complete(key, event.seq, segment);
+    if (event.last) this.end(key, event.seq);
     return { first: !known, complete: event.last };
+  }
+
+  /** Whether a segment turned out to have no sound at all. */
+  isEmpty(key: string): boolean {
+    const segment = this.segments.get(key);
+    return segment?.complete === true && segment.next === 0;
+  }
+
+  /** Nothing follows in this segment. */
+  end(key: string, order: number): void {
+    const segment = this.segments.get(key);
+    if (!segment || segment.complete) return;
+    segment.complete = true;
+    this.sink.push(key, order, segment.resampler.flush());
+    this.sink.finish(key);
   }
 
   private begin(key: string, rateHz: number): Incoming {
@@ -46,11 +63,5 @@ export class SpeechInbox {
     this.segments.set(key, segment);
     if (this.segments.size > MAX_SEGMENTS) this.segments.delete(this.segments.keys().next().value ?? "");
     return segment;
-  }
-
-  private complete(key: string, order: number, segment: Incoming): void {
-    segment.complete = true;
-    this.sink.push(key, order, segment.resampler.flush());
-    this.sink.finish(key);
   }
 }

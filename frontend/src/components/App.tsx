@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from "react";
-import type { Info } from "../api/gateway";
+import { useEffect, useState } from "react";
 import { expose } from "../diagnostics";
 import { useFile } from "../hooks/useFile";
 import { useFileDrop } from "../hooks/useFileDrop";
 import { useInfo } from "../hooks/useInfo";
 import { useMicrophones } from "../hooks/useMicrophones";
+import { useRecovery } from "../hooks/useRecovery";
 import { useSelection } from "../hooks/useSelection";
 import { type Session, useSession } from "../hooks/useSession";
 import { findPair } from "../languages/pairs";
@@ -21,8 +21,9 @@ import { Problems } from "./Problems";
 import { Welcome } from "./Welcome";
 
 export function App() {
-  const { info, unreachable, setStage, refresh } = useInfo();
-  const session = useSession(setStage);
+  const infoState = useInfo();
+  const { info, unreachable } = infoState;
+  const session = useSession(infoState.setStage);
   const { phase, captions, feeds } = session;
   const active = isActive(phase);
   const { selection, wanted, select } = useSelection(info, session.change);
@@ -33,7 +34,7 @@ export function App() {
   const dragging = useFileDrop(file.choose, !active);
   const microphones = useMicrophones(active);
   useDiagnostics(session);
-  useRecovery(session, serving(info, unreachable), refresh);
+  useRecovery(phase, infoState, session.dismissFailure);
 
   const responses = captions.flatMap(({ responseMs }) => responseMs ?? []);
   const start = () => {
@@ -115,21 +116,3 @@ function useDiagnostics({ phase, captions, feeds, outputLevel }: Session): void 
     });
   }, [phase, captions, feeds, outputLevel]);
 }
-
-const serving = (info: Info | null, unreachable: boolean) =>
-  info !== null && !unreachable && Object.values(info.stages).every((stage) => stage.up);
-
-/** After a failure: look at once what is down, and take the message back when it is up again. */
-function useRecovery({ phase, dismissFailure }: Session, works: boolean, refresh: () => void): void {
-  const code = phase.name === "failed" ? phase.problem.code : "";
-  const wasDown = useRef(false);
-  useEffect(() => {
-    if (code) refresh();
-  }, [code, refresh]);
-  useEffect(() => {
-    if (works && wasDown.current && PASSING.has(code)) dismissFailure();
-    wasDown.current = !works;
-  }, [works, code, dismissFailure]);
-}
-
-const PASSING = new Set(["unreachable", "stage_unavailable"]);

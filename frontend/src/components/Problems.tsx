@@ -1,4 +1,5 @@
 import type { Info } from "../api/gateway";
+import { microphoneAllowed } from "../audio/microphone";
 import type { FileState } from "../hooks/useFile";
 import type { Session } from "../hooks/useSession";
 import { type Problem, problem } from "../session/problems";
@@ -20,6 +21,9 @@ export function Problems({ session, file, info, unreachable }: Props) {
   return (
     <>
       {failure && <Banner tone="error" problem={failure} onDismiss={dismissFailure} />}
+      {phase.name === "idle" && !file.file && !microphoneAllowed() && (
+        <Banner tone="notice" problem={problem("insecure-context")} />
+      )}
       {phase.name === "reconnecting" && <Banner tone="notice" problem={problem("reconnecting")} />}
       {file.problem && <Banner tone="error" problem={file.problem} onDismiss={file.clear} />}
       {unreachable && phase.name === "idle" && <Banner tone="error" problem={problem("unreachable")} />}

@@ -9,6 +9,8 @@ export interface InfoState {
   info: Info | null;
   /** The last question was not answered. */
   unreachable: boolean;
+  /** How many answers there have been. */
+  answers: number;
   /** A stage's state as it was just told on the live socket. */
   setStage(stage: string, state: Stage): void;
   /** Ask now: something just failed. */
@@ -18,6 +20,7 @@ export interface InfoState {
 export function useInfo(): InfoState {
   const [info, setInfo] = useState<Info | null>(null);
   const [unreachable, setUnreachable] = useState(false);
+  const [answers, setAnswers] = useState(0);
 
   const setStage = useCallback((stage: string, state: Stage) => {
     setInfo((before) => before && { ...before, stages: { ...before.stages, [stage]: state } });
@@ -33,7 +36,10 @@ export function useInfo(): InfoState {
       clearTimeout(timer);
       const answer = await fetchInfo().catch(() => null);
       if (gone) return;
-      if (answer) setInfo(answer);
+      if (answer) {
+        setInfo(answer);
+        setAnswers((count) => count + 1);
+      }
       setUnreachable(answer === null);
       clearTimeout(timer);
       timer = setTimeout(look, answer && allUp(answer) ? CALM_MS : WORRIED_MS);
@@ -46,7 +52,7 @@ export function useInfo(): InfoState {
     };
   }, []);
 
-  return { info, unreachable, setStage, refresh };
+  return { info, unreachable, answers, setStage, refresh };
 }
 
-const allUp = (info: Info) => Object.values(info.stages).every((stage) => stage.up);
+export const allUp = (info: Info) => Object.values(info.stages).every((stage) => stage.up);

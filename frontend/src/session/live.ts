@@ -36,7 +36,7 @@ export interface LiveRequest {
   volume: number;
 }
 
-/** The gateway itself gives its stages 45 s to finish. */
+/** For as long nothing may come after a stop; the gateway itself gives its stages 45 s. */
 const END_TIMEOUT_MS = 50_000;
 const DRAIN_TIMEOUT_MS = 40_000;
 
@@ -99,7 +99,7 @@ export class LiveSession {
     this.stopping = true;
     this.input?.close();
     this.link.end();
-    this.timer = setTimeout(() => this.finish(), END_TIMEOUT_MS);
+    this.expectMore();
   }
 
   change(wanted: Wanted): void {
@@ -183,13 +183,24 @@ export class LiveSession {
 
   private onMessage({ event, pcm }: Message): void {
     if (isStale(event, this.link.generation)) return;
+    if (this.stopping) this.expectMore();
     if (event.type === "speech") this.onSpeech(event, pcm);
     else if (event.type === "end") this.onEnd(event);
     else if (event.type === "status") this.handlers.stage(event);
     else if (event.type === "degraded") this.handlers.degraded(event);
     else if (event.type === "error") this.onComplaint(event);
     else this.handlers.caption({ type: "event", event });
-    if (event.type === "tombstone") this.link.ack("tombstone", event.seq, event.language);
+    if (event.type === "tombstone") this.onTombstone(event);
+  }
+
+  private onTombstone(event: EventOf<"tombstone">): void {
+    this.voice?.giveUp(event);
+    this.link.ack("tombstone", event.seq, event.language);
+  }
+
+  private expectMore(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.finish(), END_TIMEOUT_MS);
   }
 
   private onSpeech(event: EventOf<"speech">, pcm: Int16Array): void {

@@ -53,21 +53,17 @@ export class Voice {
   take(event: EventOf<"speech">, pcm: Int16Array, end: number): boolean {
     const key = `${captionKey(event.channel, event.seq)}/${event.language}`;
     const { first, complete } = this.inbox.take(key, event, pcm);
-    if (first) {
-      const caption = captionKey(event.channel, event.seq);
-      const saidAt = this.engine.captureTime(end);
-      const arrivedAt = this.engine.now();
-      this.waiting.set(key, {
-        caption,
-        seq: event.seq,
-        language: event.language,
-        saidAt,
-        arrivedAt,
-        responseMs: null,
-      });
-      this.handlers.caption({ type: "voice", key: caption, voice: "coming", marks: event.t });
-    }
+    if (first) this.expect(key, event, end);
+    if (this.inbox.isEmpty(key)) this.waiting.delete(key);
     return complete;
+  }
+
+  /** The rest of a segment will not come: play what there is of it and go on. */
+  giveUp({ channel, seq, language }: EventOf<"tombstone">): void {
+    for (const [key, spoken] of this.waiting) {
+      const meant = spoken.caption === captionKey(channel, seq) && ["", spoken.language].includes(language);
+      if (meant) this.inbox.end(key, seq);
+    }
   }
 
   /** Stop what plays and forget what waits: another language is wanted. */
@@ -84,6 +80,14 @@ export class Voice {
     else if (report.kind === "audible") this.heard(spoken, contextTime + this.engine.outputLatency());
     else if (report.kind === "underrun") this.handlers.underrun();
     else this.over(report, spoken);
+  }
+
+  private expect(key: string, { channel, seq, language, t }: EventOf<"speech">, end: number): void {
+    const caption = captionKey(channel, seq);
+    const saidAt = this.engine.captureTime(end);
+    const arrivedAt = this.engine.now();
+    this.waiting.set(key, { caption, seq, language, saidAt, arrivedAt, responseMs: null });
+    this.handlers.caption({ type: "voice", key: caption, voice: "coming", marks: t });
   }
 
   private heard(spoken: Spoken, heardAt: number): void {

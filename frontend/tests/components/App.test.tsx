@@ -37,6 +37,7 @@ beforeEach(() => {
     return engine;
   });
   audio.microphone.mockImplementation(async () => ({ getAudioTracks: () => [], getTracks: () => [] }));
+  Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: mediaDevices() });
   vi.stubGlobal("fetch", async (path: string) => {
     if (path !== "/api/info") return new Response(JSON.stringify(grant.body), { status: grant.status });
     if (!info) throw new TypeError("refused");
@@ -53,6 +54,9 @@ beforeEach(() => {
     },
   );
 });
+
+const mediaDevices = () =>
+  Object.assign(new EventTarget(), { getUserMedia: () => {}, enumerateDevices: async () => [] });
 
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 
@@ -142,6 +146,12 @@ describe("what went wrong is said, with what to do", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
+  it("an address at which browsers give no microphone: before anything is pressed", async () => {
+    Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: undefined });
+    await open();
+    expect(screen.getByText(/https pages and on http:\/\/localhost/)).toBeTruthy();
+  });
+
   it("no place on the server", async () => {
     grant = { status: 503, body: { error_code: "at_capacity", message: "All 8 places are taken." } };
     await open();
@@ -174,6 +184,18 @@ describe("what went wrong is said, with what to do", () => {
     await act(() => vi.advanceTimersByTimeAsync(3_000));
     expect(screen.queryByRole("alert")).toBeNull();
     expect(screen.getByLabelText("From")).toBeTruthy();
+  });
+
+  it("a service that was down for a moment: said long enough to be read, then taken back", async () => {
+    grant = { status: 503, body: { error_code: "stage_unavailable", message: "mt: no answer." } };
+    await open();
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    fireEvent.click(await button("Start"));
+    expect(await alert()).toMatch(/A service is not running.*mt: no answer/);
+    await act(() => vi.advanceTimersByTimeAsync(3_000));
+    expect(screen.getByRole("alert")).toBeTruthy();
+    await act(() => vi.advanceTimersByTimeAsync(2_000));
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   it("a connection that was lost and comes back", async () => {

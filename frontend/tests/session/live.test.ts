@@ -204,6 +204,30 @@ describe("speech", () => {
     expect(bench.engine.pushed).toHaveLength(1);
   });
 
+  it("without any sound holds nothing up", async () => {
+    await bench.begin();
+    bench.live.stop();
+    bench.socket.speak({ seq: 0, last: true }, 0);
+    bench.end();
+    expect(bench.phase).toEqual(IDLE);
+  });
+
+  it("that breaks off is played as far as it came", async () => {
+    await bench.begin();
+    bench.socket.speak({ seq: 0 });
+    bench.socket.say({
+      type: "tombstone",
+      channel: CHANNEL,
+      seq: 0,
+      stage: "tts",
+      code: "x",
+      language: "es",
+    });
+    expect(bench.engine.finished).toEqual([]);
+    bench.socket.say({ type: "tombstone", channel: CHANNEL, seq: 0, stage: "tts", code: "x" });
+    expect(bench.engine.finished).toEqual([KEY]);
+  });
+
   it("that failed is acknowledged and shown as such", async () => {
     await bench.begin();
     bench.socket.say({
