@@ -1,6 +1,7 @@
 """The figures of the design, computed from observations: response, pipeline, caption, erasure, and the waterfall."""
 
 import difflib
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -66,25 +67,27 @@ def _response(observation: Observation, utterance: Utterance, seq: int) -> Respo
     heard, speech = observation.heard_of(seq), observation.first_speech(seq)
     if heard is None or heard.audible_s is None or speech is None:
         return None
-    assert isinstance(speech.event, Segment)
-    marks = [speech.event.t.get(mark) for mark in MARKS]
+    arrived_s, frame = speech
+    marks = [frame.t.get(mark) for mark in MARKS]
     ended_s = observation.captured_s(utterance.end)
     total_s = heard.audible_s - ended_s
     if any(mark is None for mark in marks):
-        raise WaterfallError(f"{utterance.name}: the speech carries {sorted(speech.event.t)}, not all of {MARKS}.")
-    points = [ended_s, *(mark for mark in marks if mark is not None), speech.at_s, heard.started_s, heard.audible_s]
-    parts = tuple(later - earlier for earlier, later in zip(points, points[1:], strict=False))
+        raise WaterfallError(f"{utterance.name}: the speech carries {sorted(frame.t)}, not all of {MARKS}.")
+    points = [ended_s, *(mark for mark in marks if mark is not None), arrived_s, heard.started_s, heard.audible_s]
+    parts = tuple(later - earlier for earlier, later in itertools.pairwise(points))
     return Response(utterance.name, total_s, parts)
 
 
 def check_waterfall(found: list[Response], tolerance: float = 0.02) -> None:
-    """Raises WaterfallError unless the parts of every response add up to it within `tolerance`, none of them impossible.
+    """Raises WaterfallError unless the parts of every response add up to it within `tolerance`.
 
     A part after the end of recognition that is negative means that two stages disagree about time.
     """
     for response in found:
         if abs(sum(response.parts_s) - response.total_s) > tolerance * abs(response.total_s):
-            raise WaterfallError(f"{response.utterance}: parts {sum(response.parts_s):.3f} s, total {response.total_s:.3f} s")
+            raise WaterfallError(
+                f"{response.utterance}: parts {sum(response.parts_s):.3f} s, total {response.total_s:.3f} s"
+            )
         wrong = [name for name, part in zip(PARTS[1:], response.parts_s[1:], strict=True) if part < -0.005]
         if wrong:
             raise WaterfallError(f"{response.utterance}: negative time in {', '.join(wrong)}")
@@ -95,7 +98,7 @@ def pipeline_s(observation: Observation) -> list[float]:
     times = []
     for segment in observation.transcripts():
         speech = observation.first_speech(segment.seq)
-        marks = speech.event.t if speech is not None and isinstance(speech.event, Segment) else {}
+        marks = speech[1].t if speech is not None else {}
         if "asr.commit" in marks and "tts.first" in marks:
             times.append(marks["tts.first"] - marks["asr.commit"])
     return times
@@ -152,4 +155,6 @@ def _plain(word: str) -> str:
 
 
 def _common(first: list[str], second: list[str]) -> int:
-    return next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
+    return next(
+        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )

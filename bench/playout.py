@@ -1,46 +1,89 @@
-"""The listener's player as a model: when each sample of speech that arrived over the network is heard."""
+"""The listener's player as a model of the page's: when each sample of speech that arrived over the network is heard."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-BUFFER_S = 0.04
-"""Speech waits this long in the browser's playout queue and output device before it is heard."""
-AUDIBLE = 0.01
-"""Samples above this share of full scale are audible."""
+PREBUFFER_S = 0.04
+"""The page starts a segment when this much of it is there, or all of it (`frontend/src/audio/playout.ts`)."""
+DEVICE_S = 0.02
+"""From the page's audio thread to the loudspeaker: a render quantum and the buffer of an interactive context."""
+AUDIBLE = 0.005
+"""Samples above this share of full scale (-46 dBFS) are audible; the page uses the same threshold."""
 
 
 @dataclass
 class Heard:
-    """One segment as heard: when its first sample and its first audible sample left the player."""
+    """One segment as heard, in monotonic seconds: its first sample, its first audible sample, its end.
+
+    `gaps` counts the times that playing had to wait for the rest of it; `waited_s` is how long other segments' audio
+    held it up.
+    """
 
     seq: int
     language: str
     started_s: float
     audible_s: float | None
     ended_s: float
+    gaps: int = 0
+    waited_s: float = 0.0
 
 
 @dataclass
 class Player:
-    """Plays segments one after another, each as soon as its samples are there; times are monotonic seconds.
+    """Plays segments one after another, each as soon as enough of its samples are there; nothing is sped up."""
 
-    `buffer_s` stands for the playout queue and the device. A frame that arrives late leaves a gap; nothing is sped up.
-    """
-
-    buffer_s: float = BUFFER_S
+    prebuffer_s: float = PREBUFFER_S
+    device_s: float = DEVICE_S
     heard: list[Heard] = field(default_factory=list)
     _free_s: float = 0.0
+    _waiting: list[tuple[NDArray[np.int16], int]] = field(default_factory=list)
+    _key: tuple[int, str] | None = None
 
-    def push(self, seq: int, language: str, pcm: NDArray[np.int16], rate_hz: int, arrived_s: float) -> None:
-        """Audio of a segment arrived; segments come in order."""
-        starts = max(self._free_s, arrived_s + self.buffer_s)
-        if not self.heard or self.heard[-1].seq != seq or self.heard[-1].language != language:
-            self.heard.append(Heard(seq, language, starts, None, starts))
-        segment = self.heard[-1]
-        if segment.audible_s is None:
+    def push(
+        self, seq: int, language: str, pcm: NDArray[np.int16], rate_hz: int, arrived_s: float, *, last: bool = False
+    ) -> None:
+        """Audio of a segment arrived, in order; `last` says that the segment is complete."""
+        if self._key != (seq, language):
+            self._release(arrived_s)
+            self._key = (seq, language)
+        if len(pcm):
+            self._waiting.append((pcm, rate_hz))
+        waiting_s = sum(len(samples) / rate for samples, rate in self._waiting)
+        if last or self._playing(arrived_s) or waiting_s >= self.prebuffer_s - 1e-9:
+            self._release(arrived_s)
+
+    def backlog_s(self, now_s: float) -> float:
+        """Speech that has arrived and is still to be heard."""
+        return max(0.0, self._free_s - now_s - self.device_s)
+
+    def _playing(self, now_s: float) -> bool:
+        """Whether the present segment is being played, or queued to be, when something arrives now."""
+        current = self.heard[-1] if self.heard else None
+        return (
+            current is not None
+            and (current.seq, current.language) == self._key
+            and self._free_s > now_s + self.device_s
+        )
+
+    def _release(self, now_s: float) -> None:
+        for pcm, rate_hz in self._waiting:
+            if self._key is not None:
+                self._play(self._key, pcm, rate_hz, now_s)
+        self._waiting.clear()
+
+    def _play(self, key: tuple[int, str], pcm: NDArray[np.int16], rate_hz: int, now_s: float) -> None:
+        ready_s = now_s + self.device_s
+        starts_s = max(self._free_s, ready_s)
+        current = self.heard[-1] if self.heard else None
+        if current is None or (current.seq, current.language) != key:
+            current = Heard(*key, starts_s, None, starts_s, waited_s=max(0.0, self._free_s - ready_s))
+            self.heard.append(current)
+        elif starts_s > current.ended_s + 1e-9:
+            current.gaps += 1
+        if current.audible_s is None:
             audible = np.flatnonzero(np.abs(pcm.astype(np.int32)) > AUDIBLE * 32_768)
             if len(audible):
-                segment.audible_s = starts + int(audible[0]) / rate_hz
-        self._free_s = segment.ended_s = starts + len(pcm) / rate_hz
+                current.audible_s = starts_s + int(audible[0]) / rate_hz
+        self._free_s = current.ended_s = starts_s + len(pcm) / rate_hz

@@ -1,12 +1,15 @@
-"""Test speech with known ends: clips from a data folder, joined with silence of known length."""
+"""Test speech with known ends: clips joined with pauses of known length."""
 
-import json
-from dataclasses import dataclass
+import io
+import wave
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import av
 import numpy as np
 from numpy.typing import NDArray
+
+from vivavoce.media import Media
 
 RATE_HZ = 16_000
 FLOOR_DB = -40.0
@@ -17,12 +20,17 @@ Pcm = NDArray[np.int16]
 
 @dataclass(frozen=True)
 class Clip:
-    """One recorded utterance; `pcm` is mono 16 kHz."""
+    """One recorded utterance; `pcm` is mono 16 kHz. `translations` are people's, by language."""
 
     name: str
     language: str
     text: str
     pcm: Pcm
+    translations: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def seconds(self) -> float:
+        return len(self.pcm) / RATE_HZ
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class Utterance:
     text: str
     start: int
     end: int
+    translations: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -48,28 +57,21 @@ class Recording:
 
 
 def read_pcm(path: Path) -> Pcm:
-    """Any audio file as mono 16 kHz PCM16."""
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
-    parts: list[Pcm] = []
-    with av.open(str(path)) as container:
-        for frame in container.decode(audio=0):
-            parts.extend(out.to_ndarray().reshape(-1) for out in resampler.resample(frame))
-        parts.extend(out.to_ndarray().reshape(-1) for out in resampler.resample(None))
-    return np.concatenate(parts).astype(np.int16) if parts else np.zeros(0, np.int16)
+    """Any audio file as mono 16 kHz PCM16. Raises UnreadableMedia."""
+    media = Media(path)
+    try:
+        return np.frombuffer(b"".join(media.frames()), np.int16)
+    finally:
+        media.close()
 
 
-def load_clips(
-    data: Path, folder: str, language: str, *, shortest_s: float = 0.0, longest_s: float = 1e9
-) -> list[Clip]:
-    """The clips of one language in `data/folder/manifest.jsonl`, in the manifest's order."""
-    rows = [json.loads(line) for line in (data / folder / "manifest.jsonl").read_text().splitlines() if line.strip()]
-    return [
-        Clip(row["file"], row["lang"], row["text"], read_pcm(data / folder / row["file"]))
-        for row in rows
-        if row["lang"] == language
-        and row["file"].startswith(f"{language}/")
-        and shortest_s <= (row.get("seconds") or 0.0) <= longest_s
-    ]
+def as_wav(pcm: Pcm) -> bytes:
+    """A WAV file of mono 16 kHz audio."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
+        out.writeframes(pcm.astype("<i2").tobytes())
+    return file.getvalue()
 
 
 def voiced_range(pcm: Pcm) -> tuple[int, int]:
@@ -85,15 +87,21 @@ def voiced_range(pcm: Pcm) -> tuple[int, int]:
     return int(voiced[0]) * FRAME, (int(voiced[-1]) + 1) * FRAME
 
 
-def join(clips: list[Clip], *, pause_s: float, lead_s: float = 1.0) -> Recording:
-    """The clips one after another, each cut to its voiced part, `pause_s` of digital silence after each."""
-    pause = np.zeros(int(pause_s * RATE_HZ), np.int16)
-    parts = [np.zeros(int(lead_s * RATE_HZ), np.int16)]
-    position, utterances = len(parts[0]), []
+def join(clips: list[Clip], *, pause_s: float, lead_s: float = 1.0, room_tone: Pcm | None = None) -> Recording:
+    """The clips one after another, each cut to its voiced part, with a pause after each.
+
+    Pauses are digital silence, or cut from `room_tone` where that is given.
+    """
+    position = int(lead_s * RATE_HZ)
+    parts, utterances = [_pause(position, room_tone)], []
     for clip in clips:
         start, end = voiced_range(clip.pcm)
-        voice = clip.pcm[start:end]
-        utterances.append(Utterance(clip.name, clip.text, position, position + len(voice)))
+        voice, pause = clip.pcm[start:end], _pause(int(pause_s * RATE_HZ), room_tone)
+        utterances.append(Utterance(clip.name, clip.text, position, position + len(voice), clip.translations))
         parts += [voice, pause]
         position += len(voice) + len(pause)
     return Recording(np.concatenate(parts), tuple(utterances))
+
+
+def _pause(samples: int, room_tone: Pcm | None) -> Pcm:
+    return np.zeros(samples, np.int16) if room_tone is None else np.resize(room_tone, samples)

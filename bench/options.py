@@ -1,0 +1,26 @@
+"""The options that every bench command has."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+"""Where the recordings are unless --data says otherwise: beside the checkout."""
+
+DataFolder = Annotated[
+    Path, typer.Option("--data", resolve_path=True, help="Folder of recordings and texts; see bench/README.md.")
+]
+JsonFile = Annotated[
+    Path | None, typer.Option("--json", resolve_path=True, dir_okay=False, help="Write the figures to this file.")
+]
+UseMlflow = Annotated[bool, typer.Option("--mlflow/--no-mlflow", help="Log parameters, figures and plots to MLflow.")]
+Source = Annotated[str, typer.Option("--from", help="Language spoken.")]
+Target = Annotated[str, typer.Option("--to", help="Language heard.")]
+
+
+def write_json(path: Path | None, figures: Any) -> None:
+    """Write figures where --json was given."""
+    if path is not None:
+        path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,109 @@
+"""Memory, processor time and queues of each service while something runs."""
+
+import re
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import numpy as np
+import psutil
+
+from bench.product import Product
+
+PERIOD_S = 5.0
+HOUR_S = 3_600.0
+MB = 1e6
+METRIC = re.compile(r"^vivavoce_queue\{([^}]*)\} (\S+)$", re.MULTILINE)
+
+
+@dataclass
+class Series:
+    """Samples of one service: seconds since the start, memory in MB (PSS), processor seconds, entries in all queues."""
+
+    at_s: list[float] = field(default_factory=list)
+    memory_mb: list[float] = field(default_factory=list)
+    processor_s: list[float] = field(default_factory=list)
+    queued: list[float] = field(default_factory=list)
+
+
+def slope_per_hour(at_s: list[float], values: list[float], warm_up_s: float) -> float | None:
+    """Least squares over what came after the warm-up; None when that is too little to tell."""
+    kept = [(at, value) for at, value in zip(at_s, values, strict=True) if at >= warm_up_s]
+    if len(kept) < 10:
+        return None
+    times, heights = (np.asarray(column) for column in zip(*kept, strict=True))
+    return round(float(np.polyfit(times / HOUR_S, heights, 1)[0]), 2)
+
+
+class Watch:
+    """Samples every service in a thread while it is entered. Processes that restart are counted, not joined."""
+
+    def __init__(self, product: Product, period_s: float = PERIOD_S) -> None:
+        self.series: dict[str, Series] = {}
+        self.restarts = 0
+        self._product, self._period_s = product, period_s
+        self._processes = product.processes()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="resources", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._began = time.monotonic()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+        self._sample()
+
+    def figures(self, warm_up_s: float) -> dict[str, Any]:
+        """Per service: memory at the end and its slope after the warm-up, processor share, longest queues."""
+        return {name: _figures(series, warm_up_s) for name, series in self.series.items()}
+
+    def _watch(self) -> None:
+        self._sample()
+        while not self._stop.wait(self._period_s):
+            self._sample()
+
+    def _sample(self) -> None:
+        at_s = time.monotonic() - self._began
+        for name, process in list(self._processes.items()):
+            try:
+                memory, times = process.memory_full_info(), process.cpu_times()
+            except psutil.NoSuchProcess:
+                self.restarts += 1
+                self._processes = self._product.processes()
+                continue
+            series = self.series.setdefault(name, Series())
+            series.at_s.append(at_s)
+            series.memory_mb.append(getattr(memory, "pss", memory.rss) / MB)
+            series.processor_s.append(times.user + times.system)
+            series.queued.append(_queued(self._product.urls[name]))
+
+
+def _queued(url: str) -> float:
+    try:
+        text = httpx.get(f"{url}/metrics", timeout=2.0, trust_env=False).text
+    except httpx.HTTPError:
+        return float("nan")
+    return sum(float(value) for _, value in METRIC.findall(text))
+
+
+def _figures(series: Series, warm_up_s: float) -> Mapping[str, Any]:
+    seconds = series.at_s[-1] - series.at_s[0] if len(series.at_s) > 1 else 0.0
+    busy_s = series.processor_s[-1] - series.processor_s[0]
+    return {
+        "memory_mb": round(series.memory_mb[-1], 1),
+        "memory_slope_mb_per_h": slope_per_hour(series.at_s, series.memory_mb, warm_up_s),
+        "processor_share": round(busy_s / seconds, 3) if seconds else None,
+        "queued_most": float(np.nanmax(series.queued)) if not np.isnan(series.queued).all() else None,
+        "queued_slope_per_h": slope_per_hour(series.at_s, series.queued, warm_up_s)
+        if not np.isnan(series.queued).any()
+        else None,
+    }
