@@ -1,6 +1,5 @@
 """`python -m vivavoce.envfile` prints env.example: every setting of every package, what it does and its default."""
 
-import importlib.util
 import json
 import textwrap
 from collections.abc import Iterator
@@ -10,14 +9,14 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
-from vivavoce.services import ORDER, settings_classes
+from vivavoce.services import ORDER, project_root, settings_classes
 
 HEAD = """\
 # Every setting with its default. Copy this file to .env and change what you need; a variable of the environment wins
 # over .env. Written by `make generate` from the settings classes; do not edit it here.
 """
-PACKAGES = ("wire", "asr", "mt", "tts", "gateway", "model_downloader", "vivavoce")
-"""Packages that have settings, in the order of the file; shared settings come first."""
+FIRST = ("wire", *ORDER)
+"""The packages that begin the file: what all services share, then the services in their order."""
 DERIVED = {f"{name.upper()}_URL": f"{name.upper()}_PORT" for name in ORDER}
 """Addresses that `vivavoce run` makes from the ports: shown, but not set, so that a changed port is enough."""
 WIDTH = 118
@@ -30,6 +29,12 @@ class Setting:
     variable: str
     value: str | None
     description: str
+
+
+def packages() -> list[str]:
+    """Packages of the project that have settings, in the order of the file."""
+    found = sorted(path.parent.name for path in project_root().glob("*/settings.py"))
+    return [name for name in FIRST if name in found] + [name for name in found if name not in FIRST]
 
 
 def variable_of(settings: type[BaseSettings], name: str, field: FieldInfo) -> str:
@@ -60,9 +65,7 @@ def settings_of(settings: type[BaseSettings]) -> Iterator[Setting]:
 def sections() -> Iterator[tuple[str, list[Setting]]]:
     """Package and its variables; one that several packages read is listed with the first."""
     seen: set[str] = set()
-    for package in PACKAGES:
-        if importlib.util.find_spec(f"{package}.settings") is None:
-            continue
+    for package in packages():
         found = [setting for each in settings_classes(package) for setting in settings_of(each)]
         if package == "wire":
             # Fields without a variable of their own get one from each service's prefix.

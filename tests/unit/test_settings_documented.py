@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
-from vivavoce.envfile import PACKAGES, env_example, settings_of
+from vivavoce.envfile import env_example, packages, settings_of
 from vivavoce.services import settings_classes
 
 ROOT = Path(__file__).resolve().parents[2]
-CLASSES = [settings for package in PACKAGES for settings in settings_classes(package)]
+CLASSES = [settings for package in packages() for settings in settings_classes(package)]
 by_name = pytest.mark.parametrize("settings", CLASSES, ids=lambda settings: settings.__name__)
 
 
