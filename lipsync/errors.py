@@ -41,3 +41,10 @@ class ModelsFull(WireError):
     code = "models_full"
     status = 503
     close_code = 1013
+
+
+class UnknownRender(InvalidInput):
+    """No such rendering."""
+
+    code = "unknown_render"
+    status = 404

@@ -43,7 +43,9 @@ class MouthBankRenderer:
             return
         lips = lips_of(track.pose.to_head(track.points))
         self._rest.learn(lips, elapsed)
-        self._bank.offer(mouth_of(image, track.points, track.pose, lips))
+        mouth = mouth_of(image, track.points, track.pose, lips)
+        if mouth is not None:
+            self._bank.offer(mouth)
 
     def render(self, image: Image, track: Track, shape: MouthShape, weight: float) -> Image:
         if (

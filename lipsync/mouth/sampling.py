@@ -15,14 +15,16 @@ SKIN = np.array([205, 425, 187, 411, 212, 432, 200, 199, 194, 418, 36, 266])
 """Cheeks and chin: skin near the mouth that the mouth hardly moves."""
 
 
-def mouth_of(image: Image, points: Array, pose: Pose, lips: Lips) -> Mouth:
-    """The mouth in a BGR frame. Its crop reaches a little beyond the lens."""
+def mouth_of(image: Image, points: Array, pose: Pose, lips: Lips) -> Mouth | None:
+    """The mouth in a BGR frame, its crop a little larger than the lens; None where the frame does not hold it all."""
     upper, lower = points[RINGS_UPPER[0], :2], points[RINGS_LOWER[0], :2]
     both = np.concatenate([upper, lower])
     pad = MARGIN * pose.scale
     height, width = image.shape[:2]
     x0, y0 = (max(0, int(v)) for v in np.floor(both.min(axis=0) - pad))
     x1, y1 = (int(v) for v in np.ceil(both.max(axis=0) + pad))
+    if x1 > width or y1 > height or (both.min(axis=0) < 0).any():
+        return None
     crop = image[y0 : min(y1, height), x0 : min(x1, width)].copy()
     lens = Lens(upper, lower).shifted(-x0, -y0)
     return Mouth(

@@ -45,7 +45,7 @@ def mel_windows(mel: Array, frames: int, *, fps: float, width: int = 16) -> Arra
 
 @functools.cache
 def _window() -> Array:
-    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME) / FRAME)).astype(np.float32)
+    return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME) / FRAME), np.float32)
 
 
 @functools.cache
@@ -56,7 +56,7 @@ def filters() -> Array:
     rising = (bins[None] - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - bins[None]) / (edges[2:] - edges[1:-1])[:, None]
     triangles = np.maximum(0, np.minimum(rising, falling))
-    return (triangles * (2.0 / (edges[2:] - edges[:-2]))[:, None]).astype(np.float32)
+    return np.asarray(triangles * (2.0 / (edges[2:] - edges[:-2]))[:, None], np.float32)
 
 
 _LINEAR_HZ, _LINEAR_STEP, _LOG_STEP = 1_000.0, 200.0 / 3, np.log(6.4) / 27

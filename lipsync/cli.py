@@ -1,0 +1,100 @@
+"""`vivavoce lipsync FACE AUDIO --out out.mp4`: make a face say a sound."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typer.core import TyperGroup
+
+from wire.errors import InvalidInput
+
+
+class DefaultToRender(TyperGroup):
+    """`FACE AUDIO` alone means `render FACE AUDIO`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["render", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=DefaultToRender, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def lipsync() -> None:
+    """Make faces speak."""
+
+
+@app.command("render")
+def render_file(
+    face: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, readable=True, resolve_path=True, help="Picture or video."),
+    ],
+    audio: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, readable=True, resolve_path=True, help="What it shall say."),
+    ],
+    out: Annotated[Path, typer.Option(resolve_path=True, help="The video to write (MP4).")] = Path("out.mp4"),
+    renderer: Annotated[str, typer.Option(help="Renderer or model id.")] = "mouthbank",
+    phones: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="JSON list of {symbol, start, end}: timed phones of the sound, where known.",
+        ),
+    ] = None,
+    length: Annotated[
+        str, typer.Option(help="`audio`: as long as the sound; `video`: as long as the video.")
+    ] = "audio",
+) -> None:
+    """Make the face in a picture or video say a sound."""
+    from lipsync.media.audio import read_sound
+    from lipsync.media.frames import open_face
+    from lipsync.phones import parse_phones
+    from lipsync.render import Length, mouths_of, render
+    from lipsync.settings import LipsyncSettings
+    from lipsync.stage import Stage
+
+    lengths: dict[str, Length] = {"audio": "audio", "video": "video"}
+    if length not in lengths:
+        raise typer.BadParameter("length is `audio` or `video`")
+    settings = LipsyncSettings(threads=os.cpu_count() or 1)
+    stage = Stage(settings)
+    source, sound = open_face(face), read_sound(audio, max_seconds=settings.max_render_s)
+    timed = parse_phones(phones.read_bytes()) if phones is not None else None
+    columns = (
+        TextColumn("[progress.description]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with Progress(*columns, console=console) as progress:
+            task = progress.add_task("frames", total=None)
+            for report in render(
+                source,
+                sound,
+                mouths_of(sound, timed),
+                part,
+                tracker=stage.tracker(),
+                renderer=stage.renderer(renderer),
+                length=lengths[length],
+            ):
+                progress.update(task, completed=report.frames, total=report.total)
+        part.replace(out)
+    except OSError as error:
+        raise InvalidInput(f"{out} cannot be written: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+        stage.close()
+    kept = json.dumps(dict(report.flags)) if report.flags else "none"
+    console.print(f"{out}: {report.frames} frames, {report.changed} with a new mouth, passed as they were: {kept}")

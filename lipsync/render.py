@@ -1,0 +1,130 @@
+"""A face and a sound in, a video out: the batch side of this stage."""
+
+import math
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+
+from lipsync.arrays import Array, Image
+from lipsync.engines.base import Renderer
+from lipsync.errors import NoFace
+from lipsync.faces.tracker import Tracker
+from lipsync.media.audio import Sound
+from lipsync.media.frames import FrameSource
+from lipsync.media.writer import Mp4Writer
+from lipsync.speech.activity import activity
+from lipsync.speech.articulation import Articulation, TimedPhone
+from lipsync.speech.envelope import Envelope
+from lipsync.speech.shape import from_row
+
+Length = Literal["audio", "video"]
+WARM_UP_SECONDS = 2.0
+"""So much of a video is looked at before its first frame is made, so that the bank is not empty then."""
+STEP_FRAMES = 4
+
+
+class Mouths(Protocol):
+    """Mouth shapes over time: an Articulation or an Envelope."""
+
+    def sample(self, seconds: Array) -> Array: ...
+
+
+@dataclass
+class Report:
+    """What became of a rendering: frames written and changed, why others passed as they were, and time by step."""
+
+    frames: int = 0
+    total: int = 0
+    changed: int = 0
+    flags: Counter[str] = field(default_factory=Counter)
+    milliseconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def progress(self) -> float:
+        return self.frames / self.total if self.total else 0.0
+
+    @contextmanager
+    def timing(self, step: str) -> Iterator[None]:
+        """Adds the time of its block to a step."""
+        begun = time.perf_counter()
+        yield
+        self.milliseconds[step] = self.milliseconds.get(step, 0.0) + (time.perf_counter() - begun) * 1e3
+
+
+def mouths_of(sound: Sound, phones: list[TimedPhone] | None) -> Mouths:
+    """From the phones where they are known, else from the sound."""
+    return Articulation(phones) if phones else Envelope(sound.mono_16k())
+
+
+def render(
+    source: FrameSource,
+    sound: Sound,
+    mouths: Mouths,
+    out: Path,
+    *,
+    tracker: Tracker,
+    renderer: Renderer,
+    length: Length = "audio",
+) -> Iterator[Report]:
+    """Write `out`, yielding the report every few frames (the same object) and at the end.
+
+    The result is as long as the sound, or with length="video" as the video, its sound cut or filled with silence.
+    Raises NoFace when no frame has a face that can be followed.
+    """
+    seconds = source.seconds if length == "video" and source.seconds else sound.seconds
+    sound = sound.fitted(seconds)
+    report = Report(total=max(1, math.ceil(seconds * float(source.fps) - 1e-6)))
+    step_s = float(1 / source.fps)
+    moments = (np.arange(report.total) + 0.5) * step_s
+    shapes = mouths.sample(moments)
+    weights = activity(shapes[:, 0], step_s=step_s)
+    _warm_up(source, tracker, renderer)
+    frames = source.frames()
+    first = next(frames)
+    with Mp4Writer(out, width=first.shape[1], height=first.shape[0], fps=source.fps, sound=sound) as writer:
+        image = first
+        for index in range(report.total):
+            if index:
+                with report.timing("decode"):
+                    image = next(frames)
+            made = _change(image, index * step_s, shapes[index], float(weights[index]), tracker, renderer, report)
+            with report.timing("encode"):
+                writer.write(made)
+            report.frames += 1
+            if report.frames % STEP_FRAMES == 0:
+                yield report
+        if report.flags.total() == report.frames:
+            problem = report.flags.most_common(1)[0][0].replace("_", " ")
+            raise NoFace(f"No frame shows a face that can speak ({problem}).", flags=dict(report.flags))
+    yield report
+
+
+def _change(
+    image: Image, at_s: float, shape: Array, weight: float, tracker: Tracker, renderer: Renderer, report: Report
+) -> Image:
+    with report.timing("track"):
+        track = tracker.track(image, WARM_UP_SECONDS + at_s)
+        renderer.observe(image, track, WARM_UP_SECONDS + at_s)
+    with report.timing("render"):
+        made = renderer.render(image, track, from_row(shape), weight)
+    report.changed += made is not image
+    if track.problem:
+        report.flags[track.problem] += 1
+    return made
+
+
+def _warm_up(source: FrameSource, tracker: Tracker, renderer: Renderer) -> None:
+    """Gather the person's open mouths before the first frame is made."""
+    if source.seconds is None:
+        return
+    count = int(min(source.seconds, WARM_UP_SECONDS) * float(source.fps))
+    for index, image in enumerate(islice(source.frames(), 0, count, 2)):
+        seconds = index * 2 / float(source.fps)
+        renderer.observe(image, tracker.track(image, seconds), seconds)
