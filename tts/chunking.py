@@ -84,6 +84,7 @@ def _first_cut(text: str, language: str, *, words: bool) -> int:
         if text[:at].rstrip()[-1] in ",;:—–":
             return at
         following = text[at:].split(maxsplit=1)[0].lower()
-        if words and not natural and following in joining:
+        before = text[:at].split()[-1].lower()
+        if words and not natural and following in joining and before not in joining:
             natural = at
     return natural

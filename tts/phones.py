@@ -9,7 +9,8 @@ from wire.events import Phoneme
 
 _BEFORE = frozenset("ˈˌ")
 """Marks that belong to the phone after them."""
-_AFTER = frozenset("ːˑʰʲᵝ→↗↓↘")
+_TONES = frozenset("→↗↓↘")
+_AFTER = frozenset("ːˑʰʲᵝ") | _TONES
 """Marks that belong to the phone before them."""
 _PAUSES = frozenset(';:,.!?—…"()“”¡¿«»')
 
@@ -32,16 +33,17 @@ def phones(tokens: Iterable[Token], *, offset_s: float = 0.0) -> tuple[Phoneme, 
     for symbol, start, end in tokens:
         if symbol in _BEFORE:
             pending = start if pending is None else pending
-        elif found and (symbol in _AFTER or symbol.isspace() or unicodedata.combining(symbol[0])):
-            before = found[-1]
-            longer = "" if symbol.isspace() or before.symbol == SILENCE or symbol in "→↗↓↘" else symbol
-            found[-1] = Token(before.symbol + longer, before.start, end)
+        elif symbol in _AFTER or symbol.isspace() or unicodedata.combining(symbol):
+            if found:
+                before = found[-1]
+                longer = "" if symbol.isspace() or before.symbol == SILENCE or symbol in _TONES else symbol
+                found[-1] = Token(before.symbol + longer, before.start, end)
         elif symbol in _PAUSES:
             if found and found[-1].symbol == SILENCE:
                 found[-1] = Token(SILENCE, found[-1].start, end)
             else:
                 found.append(Token(SILENCE, start, end))
-        elif not symbol.isspace():
+        else:
             found.append(Token(symbol, start if pending is None else pending, end))
             pending = None
     return tuple(_moved(token, offset_s) for token in found if token.end + offset_s > 0)

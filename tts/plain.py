@@ -78,7 +78,7 @@ class PlainClients:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait(tasks)
 
     async def _answer_all(self, socket: WebSocket, channel_id: str, waiting: "asyncio.Queue[Any]") -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
