@@ -43,6 +43,13 @@ _FINALS_LIST = (
 _FINALS = dict(pair.split(":") for pair in _FINALS_LIST.split())
 _APICAL = frozenset(("zh", "ch", "sh", "r", "z", "c", "s"))
 _TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
+_LONG_NUMBER = re.compile(r"[0-9]{16,}|[0-9]*\.[0-9]{16,}")
+_SPOKEN_FORMS = (
+    (re.compile(r"(?<=[0-9]),(?=[0-9]{3})"), ""),
+    (re.compile(r"[¥￥]\s?([0-9.]+)"), r"\1元"),
+    (re.compile(r"\b([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\b"), r"\1年\2月\3日"),
+    (re.compile(r"\b([0-9]{1,2}):([0-9]{2})\b"), r"\1点\2分"),
+)
 _HANZI = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z' -]*")
 _MARKS = str.maketrans(
@@ -84,10 +91,15 @@ class ChineseG2P:
 
 
 def _spell_numbers(text: str) -> str:
-    try:
-        return str(cn2an.transform(text, "an2cn"))
-    except ValueError:  # a number the library cannot read is spoken digit by digit instead
-        return re.sub(r"\d", lambda digit: "零一二三四五六七八九"[int(digit.group())], text)
+    """Numbers in characters; digit by digit where they are longer than the library reads."""
+    for written, spoken in _SPOKEN_FORMS:
+        text = written.sub(spoken, text)
+    spelled = str(cn2an.transform(_LONG_NUMBER.sub(_digit_by_digit, text), "an2cn"))
+    return re.sub(r"[0-9]+", _digit_by_digit, spelled)
+
+
+def _digit_by_digit(number: re.Match[str]) -> str:
+    return "".join("零一二三四五六七八九"[int(digit)] for digit in number.group() if digit.isdigit())
 
 
 def _phrase(hanzi: str) -> str:

@@ -8,7 +8,7 @@ import re
 from tts.espeak_ng import EspeakNg
 
 # A mark between digits is part of a number, so only marks before a space or the end divide the text.
-_MARKS = re.compile(r"\s*([;:,.!?¡¿—…\"“”«»()]+)(?=\s|$)\s*|\s*([¡¿“«(\"])\s*")
+_MARKS = re.compile(r"\s*([;:,.!?—…\"”»)]+)(?=\s|$)\s*|\s*([¡¿“«(\"])\s*")
 _KOKORO = {
     "a^ɪ": "I",
     "a^ʊ": "W",

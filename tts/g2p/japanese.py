@@ -95,7 +95,7 @@ class JapaneseG2P:
         plain = _spell_numbers(unicodedata.normalize("NFKC", text))
         out = ""
         for word in self._words(plain):
-            if word in _CLOSING:
+            if word[0] in _CLOSING:
                 out = f"{out.rstrip()}{word} "
             elif word in _OPENING:
                 out += word
@@ -107,7 +107,7 @@ class JapaneseG2P:
         for token in self._tokenizer.tokenize(text):
             surface = token.surface
             mark = _MARKS.get(surface, surface)
-            if mark in _CLOSING | _OPENING:
+            if mark in _OPENING or all(letter in _CLOSING for letter in mark):
                 yield mark
             elif _LATIN.fullmatch(surface):
                 yield self._english(surface)
