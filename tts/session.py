@@ -19,6 +19,9 @@ from wire.errors import InvalidMessage, UnknownVoice, WireError
 from wire.events import End, Event, Open, Segment, Tombstone, Translation, Welcome
 from wire.metrics import DROPS
 
+PREPARED_CHUNKS = 2
+"""Of a draft: enough to be heard at once, and little work lost when it was the wrong text."""
+
 
 class Session:
     """Implements wire.channels.Handler."""
@@ -116,7 +119,7 @@ class Session:
         replaced = self._speculation.keep(draft, utterance)
         SPECULATION.labels("prepared").inc()
         self._forget([replaced] if replaced is not None else [])
-        self._background(utterance.prepare())
+        self._background(utterance.prepare(PREPARED_CHUNKS))
 
     def _forget(self, utterances: list[Utterance]) -> None:
         for utterance in utterances:

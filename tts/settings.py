@@ -35,8 +35,8 @@ class TtsSettings(ServiceSettings):
         "words, also before a joining word. Streaming voices are early without it.",
     )
     speculate: bool = Field(
-        True,
-        description="Synthesise a clause that has probably ended while its end is still being confirmed, when idle.",
+        False,
+        description="Begin to synthesise a clause that has probably ended while that is being confirmed, when idle.",
     )
     max_text_chars: int = Field(5_000, ge=1, description="Longest text of a request, in characters.")
     max_backlog: int = Field(

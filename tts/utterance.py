@@ -42,10 +42,12 @@ class Utterance:
                 return
             index += 1
 
-    async def prepare(self) -> None:
-        """Make chunks until all are there or it is abandoned."""
+    async def prepare(self, chunks: int) -> None:
+        """Make the first `chunks` chunks, fewer if it is shorter or abandoned."""
         async for _ in self.chunks():
-            pass
+            chunks -= 1
+            if chunks <= 0:
+                return
 
     async def _chunk(self, index: int) -> Chunk:
         async with self._making:

@@ -26,9 +26,9 @@ def test_next_stage_is_found_behind_its_address(url: str, socket: str) -> None:
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TTS_MODEL", "kokoro")
     monkeypatch.setenv("TTS_FIRST_PIECE", "words")
-    monkeypatch.setenv("TTS_SPECULATE", "false")
+    monkeypatch.setenv("TTS_SPECULATE", "true")
     settings = TtsSettings(_env_file=None)
-    assert (settings.model, settings.first_piece, settings.speculate) == ("kokoro", "words", False)
+    assert (settings.model, settings.first_piece, settings.speculate) == ("kokoro", "words", True)
 
 
 @pytest.mark.parametrize("wrong", [{"port": 70_000}, {"first_piece": "letters"}, {"chunk_timeout_s": 0}])

@@ -45,13 +45,19 @@ async def test_chunks_come_in_order(compute: ComputeThread) -> None:
 async def test_two_readers_share_what_is_made(compute: ComputeThread) -> None:
     source = Source()
     utterance = Utterance(compute, source.chunks(), timeout_s=5, priority=CLOSING)
-    draft = asyncio.create_task(utterance.prepare())
+    draft = asyncio.create_task(utterance.prepare(9))
     await asyncio.sleep(0)
     utterance.priority = COMMITTED
     assert await collect(utterance) == [0, 1, 2]
     await draft
     assert source.made == 3
     assert await collect(utterance) == [0, 1, 2]
+
+
+async def test_only_the_beginning_is_prepared(compute: ComputeThread) -> None:
+    source = Source()
+    await Utterance(compute, source.chunks(), timeout_s=5).prepare(2)
+    assert source.made == 2
 
 
 async def test_abandoned_speech_is_not_finished(compute: ComputeThread) -> None:
