@@ -1,5 +1,6 @@
 """Routes of the lip-sync stage."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
@@ -13,12 +14,14 @@ from lipsync.jobs import Job, Jobs
 from lipsync.media.audio import read_sound
 from lipsync.media.frames import open_face
 from lipsync.phones import parse_phones
-from lipsync.render import Length, Report, mouths_of, render
+from lipsync.render import Length, Report, render
 from lipsync.settings import LipsyncSettings
 from lipsync.speech.articulation import TimedPhone
+from lipsync.speech.clock import FPS
 from lipsync.stage import Stage
 from lipsync.uploads import save
 from wire.channels import HandlerFactory
+from wire.compute import BATCH
 from wire.errors import StageUnavailable
 from wire.service import create_service
 
@@ -40,14 +43,18 @@ def create_app(settings: LipsyncSettings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[HandlerFactory | None]:
         running = Running(settings)
         app.state.running = running
+        idle = asyncio.create_task(_unload_idle(running.stage), name="unload idle models")
         try:
+            await running.stage.compute.run(running.stage.warm_up)
             yield None
         finally:
+            idle.cancel()
+            await asyncio.gather(idle, return_exceptions=True)
             await running.jobs.close()
             running.stage.close()
 
     def info() -> dict[str, Any]:
-        return {"renderers": ["mouthbank"], "default": settings.renderer, "fps": 25}
+        return {**app.state.running.stage.facts(), "default": settings.renderer, "fps": FPS}
 
     def loaded() -> dict[str, Any]:
         return {"device": "cpu" if not settings.gpus else f"{settings.gpus} gpu", "face_model": settings.face_model}
@@ -87,7 +94,7 @@ def _add_render(app: FastAPI, settings: LipsyncSettings) -> None:
             await save(face, job.folder / "face", max_bytes=limit, what="face")
             await save(audio, job.folder / "audio", max_bytes=limit, what="audio")
             timed = parse_phones(phones) if phones else None
-            service.stage.renderer(renderer)  # an unknown one is refused now
+            service.stage.require(renderer)
             service.jobs.start(job, lambda: _begin(service.stage, job, timed, renderer, length))
             if "respond-async" in prefer:
                 return JSONResponse(job.facts(), 202, headers={"Location": f"/render/{job.id}"})
@@ -118,14 +125,16 @@ def _add_render(app: FastAPI, settings: LipsyncSettings) -> None:
         running().jobs.drop(job_of(job_id))
 
 
+async def _unload_idle(stage: Stage) -> None:
+    while True:
+        await asyncio.sleep(min(30.0, stage.settings.idle_unload_s))
+        await stage.compute.run(stage.models.unload_idle, priority=BATCH)
+
+
 def _begin(stage: Stage, job: Job, phones: list[TimedPhone] | None, renderer: str, length: Length) -> Iterator[Report]:
     sound = read_sound(job.folder / "audio", max_seconds=stage.settings.max_render_s)
-    return render(
-        open_face(job.folder / "face"),
-        sound,
-        mouths_of(sound, phones),
-        job.video,
-        tracker=stage.tracker(),
-        renderer=stage.renderer(renderer),
-        length=length,
-    )
+    source = open_face(job.folder / "face")
+    with stage.borrow(renderer) as borrowed:
+        yield from render(
+            source, sound, job.video, tracker=stage.tracker(), renderer=borrowed, phones=phones, length=length
+        )

@@ -58,7 +58,7 @@ def render_file(
     from lipsync.media.audio import read_sound
     from lipsync.media.frames import open_face
     from lipsync.phones import parse_phones
-    from lipsync.render import Length, mouths_of, render
+    from lipsync.render import Length, render
     from lipsync.settings import LipsyncSettings
     from lipsync.stage import Stage
 
@@ -80,16 +80,17 @@ def render_file(
     try:
         with Progress(*columns, console=console) as progress:
             task = progress.add_task("frames", total=None)
-            for report in render(
-                source,
-                sound,
-                mouths_of(sound, timed),
-                part,
-                tracker=stage.tracker(),
-                renderer=stage.renderer(renderer),
-                length=lengths[length],
-            ):
-                progress.update(task, completed=report.frames, total=report.total)
+            with stage.borrow(renderer) as borrowed:
+                for report in render(
+                    source,
+                    sound,
+                    part,
+                    tracker=stage.tracker(),
+                    renderer=borrowed,
+                    phones=timed,
+                    length=lengths[length],
+                ):
+                    progress.update(task, completed=report.frames, total=report.total)
         part.replace(out)
     except OSError as error:
         raise InvalidInput(f"{out} cannot be written: {error.strerror or error}") from error

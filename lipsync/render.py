@@ -8,32 +8,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
-import numpy as np
-
-from lipsync.arrays import Array, Image
-from lipsync.engines.base import Renderer
+from lipsync.arrays import Image
+from lipsync.engines.base import Cue, Renderer
 from lipsync.errors import NoFace
 from lipsync.faces.tracker import Tracker
 from lipsync.media.audio import Sound
 from lipsync.media.frames import FrameSource
 from lipsync.media.writer import Mp4Writer
-from lipsync.speech.activity import activity
-from lipsync.speech.articulation import Articulation, TimedPhone
-from lipsync.speech.envelope import Envelope
-from lipsync.speech.shape import from_row
+from lipsync.speech.articulation import TimedPhone
+from lipsync.speech.cues import Cues
 
 Length = Literal["audio", "video"]
 WARM_UP_SECONDS = 2.0
 """So much of a video is looked at before its first frame is made, so that the bank is not empty then."""
 STEP_FRAMES = 4
-
-
-class Mouths(Protocol):
-    """Mouth shapes over time: an Articulation or an Envelope."""
-
-    def sample(self, seconds: Array) -> Array: ...
 
 
 @dataclass
@@ -58,19 +48,14 @@ class Report:
         self.milliseconds[step] = self.milliseconds.get(step, 0.0) + (time.perf_counter() - begun) * 1e3
 
 
-def mouths_of(sound: Sound, phones: list[TimedPhone] | None) -> Mouths:
-    """From the phones where they are known, else from the sound."""
-    return Articulation(phones) if phones else Envelope(sound.mono_16k())
-
-
 def render(
     source: FrameSource,
     sound: Sound,
-    mouths: Mouths,
     out: Path,
     *,
     tracker: Tracker,
     renderer: Renderer,
+    phones: list[TimedPhone] | None = None,
     length: Length = "audio",
 ) -> Iterator[Report]:
     """Write `out`, yielding the report every few frames (the same object) and at the end.
@@ -82,9 +67,7 @@ def render(
     sound = sound.fitted(seconds)
     report = Report(total=max(1, math.ceil(seconds * float(source.fps) - 1e-6)))
     step_s = float(1 / source.fps)
-    moments = (np.arange(report.total) + 0.5) * step_s
-    shapes = mouths.sample(moments)
-    weights = activity(shapes[:, 0], step_s=step_s)
+    cues = Cues(sound.mono_16k(), report.total, float(source.fps), needs=renderer.needs, phones=phones)
     _warm_up(source, tracker, renderer)
     frames = source.frames()
     first = next(frames)
@@ -94,7 +77,7 @@ def render(
             if index:
                 with report.timing("decode"):
                     image = next(frames)
-            made = _change(image, index * step_s, shapes[index], float(weights[index]), tracker, renderer, report)
+            made = _change(image, index * step_s, cues[index], tracker, renderer, report)
             with report.timing("encode"):
                 writer.write(made)
             report.frames += 1
@@ -106,14 +89,12 @@ def render(
     yield report
 
 
-def _change(
-    image: Image, at_s: float, shape: Array, weight: float, tracker: Tracker, renderer: Renderer, report: Report
-) -> Image:
+def _change(image: Image, at_s: float, cue: Cue, tracker: Tracker, renderer: Renderer, report: Report) -> Image:
     with report.timing("track"):
         track = tracker.track(image, WARM_UP_SECONDS + at_s)
         renderer.observe(image, track, WARM_UP_SECONDS + at_s)
     with report.timing("render"):
-        made = renderer.render(image, track, from_row(shape), weight)
+        made = renderer.render(image, track, cue)
     report.changed += made is not image
     if track.problem:
         report.flags[track.problem] += 1

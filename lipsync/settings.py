@@ -1,5 +1,7 @@
 """Settings of the lip-sync stage, read from `LIPSYNC_*` and the shared variables."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
@@ -16,6 +18,9 @@ class LipsyncSettings(ServiceSettings):
     grpc_max_message_mb: int = Field(100, ge=1, le=1024, description="Largest gRPC message taken or sent, MB.")
     face_model: str = Field("facemesh", description="Id of the installed model that finds and follows faces.")
     renderer: str = Field("mouthbank", description="Renderer or model id used where a request names none.")
+    people_dir: Path | None = Field(
+        None, description="Folder of the people trained with `vivavoce lipsync train`; default: MODELS_DIR/people."
+    )
     max_models: int = Field(8, ge=1, description="Neural models loaded at once; the least used one makes place.")
     max_models_mb: int = Field(4_000, ge=1, description="Memory for loaded neural models, MB.")
     idle_unload_s: float = Field(600.0, gt=0, description="Seconds after which a model that nobody used is unloaded.")

@@ -1,25 +1,44 @@
 """What the stage's faces (HTTP, socket, gRPC, command line) share: the engines, loaded once, and the compute thread."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from lipsync.engines.base import Renderer
 from lipsync.engines.mouthbank import MouthBankRenderer
-from lipsync.errors import UnknownRenderer
 from lipsync.faces.detector import FaceDetector
 from lipsync.faces.mesh import FaceMesh
 from lipsync.faces.tracker import Detector, Mesh, Tracker
+from lipsync.families import FAMILIES
+from lipsync.loading import FolderLoader
+from lipsync.registry import ModelRegistry
 from lipsync.settings import LipsyncSettings
 from wire.compute import ComputeThread
 from wire.models import ModelStore
+
+BUILT_IN = MouthBankRenderer.name
 
 
 class Stage:
     """Loads on creation (0.2 s). Raises ModelMissing with the command that fetches the face models.
 
-    Detector and mesh are shared by all channels: use them on the compute thread only.
+    Detector, mesh and registry are shared by all channels: use them on the compute thread only.
     """
 
     def __init__(self, settings: LipsyncSettings) -> None:
         self.settings = settings
         self.store = ModelStore(settings.models_dir, settings.models_manifest)
+        people = settings.people_dir or settings.models_dir / "people"
+        self.loader = FolderLoader(self.store, FAMILIES, people, threads=settings.threads)
+        self.models = ModelRegistry(
+            self.loader,
+            time.monotonic,
+            max_models=settings.max_models,
+            max_mb=settings.max_models_mb,
+            idle_s=settings.idle_unload_s,
+            gpus=settings.gpus,
+        )
         self._detector: Detector
         self._mesh: Mesh
         self._load()
@@ -30,16 +49,40 @@ class Stage:
         self._detector = FaceDetector(folder, threads=self.settings.threads)
         self._mesh = FaceMesh(folder, threads=self.settings.threads)
 
+    def warm_up(self) -> None:
+        """Load and try the models that the settings name. Raises what loading raises."""
+        for name in filter(None, map(str.strip, self.settings.warm_models.split(","))):
+            self.models.load(name).model.warm_up()
+
     def tracker(self) -> Tracker:
         """A tracker of a face of its own."""
         return Tracker(self._detector, self._mesh)
 
-    def renderer(self, name: str = "") -> Renderer:
-        """A renderer for one channel or rendering. Raises UnknownRenderer."""
+    def require(self, name: str) -> None:
+        """Raises UnknownRenderer or ModelMissing for a renderer that `borrow` could not give."""
+        if (name or self.settings.renderer) != BUILT_IN:
+            self.loader.expected_mb(name or self.settings.renderer)
+
+    @contextmanager
+    def borrow(self, name: str = "") -> Iterator[Renderer]:
+        """A renderer of one's own, its model held meanwhile. Raises UnknownRenderer, ModelMissing or ModelsFull."""
         name = name or self.settings.renderer
-        if name == MouthBankRenderer.name:
-            return MouthBankRenderer()
-        raise UnknownRenderer(f"There is no renderer {name!r}; use `mouthbank` or a model that GET /info lists.")
+        if name == BUILT_IN:
+            yield MouthBankRenderer()
+            return
+        entry = self.models.hold(name)
+        try:
+            yield entry.model.renderer()
+        finally:
+            self.models.release(entry)
+
+    def facts(self) -> dict[str, Any]:
+        """The renderers that could be used, and which models are loaded, as JSON."""
+        loaded = [{"id": e.id, "mb": round(e.model.memory_mb, 1), "uses": e.uses} for e in self.models.entries()]
+        return {
+            "renderers": [BUILT_IN, *(name for name, here in self.loader.known().items() if here)],
+            "loaded": loaded,
+        }
 
     def close(self) -> None:
         self.compute.close()

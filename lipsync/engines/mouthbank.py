@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from lipsync.arrays import Image
+from lipsync.engines.base import Cue, Needs
 from lipsync.faces.tracker import Track
 from lipsync.mouth.bank import MouthBank
 from lipsync.mouth.field import warp_maps
@@ -16,7 +17,6 @@ from lipsync.mouth.geometry import Plan, plan_of
 from lipsync.mouth.inside import Inside
 from lipsync.mouth.lips import RestLips, blend, lips_of, shaped
 from lipsync.mouth.sampling import mouth_of
-from lipsync.speech.shape import MouthShape
 
 MIN_WEIGHT = 0.02
 
@@ -25,6 +25,7 @@ class MouthBankRenderer:
     """See the module. About 1 MB a channel."""
 
     name = "mouthbank"
+    needs: Needs = "shape"
 
     def __init__(self, capacity: int = 64) -> None:
         self._bank = MouthBank(capacity)
@@ -47,17 +48,17 @@ class MouthBankRenderer:
         if mouth is not None:
             self._bank.offer(mouth)
 
-    def render(self, image: Image, track: Track, shape: MouthShape, weight: float) -> Image:
+    def render(self, image: Image, track: Track, cue: Cue) -> Image:
         if (
             track.problem
             or track.points is None
             or track.pose is None
             or self._rest.lips is None
-            or weight < MIN_WEIGHT
+            or cue.weight < MIN_WEIGHT
         ):
             return image
         now = lips_of(track.pose.to_head(track.points))
-        target = blend(now, shaped(self._rest.lips, shape), weight)
+        target = blend(now, shaped(self._rest.lips, cue.shape), cue.weight)
         plan = plan_of(track.points, track.pose, now, target, image.shape[1], image.shape[0])
         if plan is None:
             return image

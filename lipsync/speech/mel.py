@@ -50,9 +50,14 @@ def _window() -> Array:
 
 @functools.cache
 def filters() -> Array:
-    """(80, 401) triangles on Slaney's mel scale, each of unit area."""
-    edges = _to_hz(np.linspace(_to_mel(LOW_HZ), _to_mel(HIGH_HZ), BANDS + 2))
-    bins = np.arange(FRAME // 2 + 1) * SAMPLE_RATE_HZ / FRAME
+    """(80, 401), those of `mel_spectrogram`."""
+    return slaney_filters(BANDS, FRAME, low_hz=LOW_HZ, high_hz=HIGH_HZ)
+
+
+def slaney_filters(bands: int, frame: int, *, low_hz: float, high_hz: float) -> Array:
+    """(bands, frame // 2 + 1) triangles on Slaney's mel scale, each of unit area, for frames at 16 kHz."""
+    edges = _to_hz(np.linspace(_to_mel(low_hz), _to_mel(high_hz), bands + 2))
+    bins = np.arange(frame // 2 + 1) * SAMPLE_RATE_HZ / frame
     rising = (bins[None] - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - bins[None]) / (edges[2:] - edges[1:-1])[:, None]
     triangles = np.maximum(0, np.minimum(rising, falling))

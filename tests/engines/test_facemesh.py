@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lipsync.arrays import Image
+from lipsync.engines.base import Cue
 from lipsync.engines.mouthbank import MouthBankRenderer
 from lipsync.faces.detector import FaceDetector
 from lipsync.faces.landmarks import CHIN, EYE_LEFT_OUTER, EYE_RIGHT_OUTER
@@ -86,7 +87,7 @@ def test_a_mouth_gets_the_opening_it_was_given(engines: Engines, shared_data: Pa
         if index < 30:
             continue
         shape = MouthShape(0.16 * (index % 5) / 4)
-        made = renderer.render(image, track, shape, 1.0)
+        made = renderer.render(image, track, Cue(shape, 1.0))
         again = Tracker(*engines).track(made, 0.0)
         assert again.points is not None
         assert again.pose is not None
@@ -104,7 +105,7 @@ def test_the_upper_face_keeps_every_pixel(engines: Engines, shared_data: Path) -
         renderer.observe(image, track, index / 25)
     assert track.points is not None
     for shape in (REST, MouthShape(0.2), MouthShape(0.05, 0.7, 1.0)):
-        made = renderer.render(image, track, shape, 1.0)
+        made = renderer.render(image, track, Cue(shape, 1.0))
         below_the_eyes = int(track.points[[33, 263, 133, 362], 1].max())
         assert (made[:below_the_eyes] == image[:below_the_eyes]).all()
         assert (made != image).any()

@@ -1,0 +1,9 @@
+"""Which engine loads which kind of model."""
+
+from lipsync.engines.base import Family
+from lipsync.engines.musetalk import MuseTalkModel
+from lipsync.engines.synctalk2d import SyncTalkModel
+from lipsync.engines.wav2lip import Wav2LipModel
+
+FAMILIES: dict[str, Family] = {"wav2lip": Wav2LipModel, "synctalk2d": SyncTalkModel, "musetalk": MuseTalkModel}
+"""By the `engine` of the model's card."""
