@@ -54,27 +54,34 @@ async def observe(
     source: str,
     target: str,
     progress: Callable[[float], None] = lambda _: None,
-    frames: Callable[[Recording], AsyncIterator[bytes]] | None = None,
+    clock_ppm: float = 0.0,
 ) -> Observation:
     """One run over the gateway at `url`. `progress` is told the session's seconds as events arrive.
 
-    `frames` replaces the even flow of 20 ms frames. Raises SessionFailed.
+    `clock_ppm`: the sound card is this fast, in parts per million. Raises SessionFailed.
     """
-    observation = Observation(recording, 0.0, source, target)
+    speed = 1 + clock_ppm / 1e6
+    observation = Observation(recording, 0.0, source, target, samples_per_s=RATE_HZ * speed)
 
     def lost(_: str) -> None:
         observation.lost_connections += 1
 
     api = GatewayApi(url)
-    client = LiveClient(api, Wanted(source, target), on_message=Listener(observation, progress).take, on_loss=lost)
+    client = LiveClient(
+        api,
+        Wanted(source, target),
+        on_message=Listener(observation, progress).take,
+        on_loss=lost,
+        clock=lambda: time.monotonic() * speed,
+    )
     try:
-        await client.run((frames or even_frames)(recording))
+        await client.run(frames(recording))
     finally:
         await api.close()
     return observation
 
 
-async def even_frames(recording: Recording) -> AsyncIterator[bytes]:
+async def frames(recording: Recording) -> AsyncIterator[bytes]:
     """20 ms after 20 ms, as a browser sends them."""
     pcm = recording.pcm
     for start in range(0, len(pcm), FRAME):

@@ -11,7 +11,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from bench.recordings import RATE_HZ, Clip, read_pcm
+from bench.recordings import RATE_HZ, Clip, Pcm, read_pcm
 
 FOLDERS = ("asr", "st")
 SYNTHESIS_TIMEOUT_S = 120.0
@@ -100,7 +100,7 @@ def synthetic_clips(tts: str, language: str, limit: int | None = None) -> list[C
     if not texts:
         raise NoSpeech(f"There are no recordings in {language!r}; name a folder that has some with --data.")
     return [
-        Clip(f"synthetic {language} {n}", language, text, _spoken(tts, language, text)) for n, text in enumerate(texts)
+        Clip(f"synthetic {language} {n}", language, text, spoken(tts, language, text)) for n, text in enumerate(texts)
     ]
 
 
@@ -122,9 +122,11 @@ def spread(items: Sequence[T], count: int | None) -> list[T]:
     return [items[i * len(items) // count] for i in range(count)]
 
 
-def _spoken(tts: str, language: str, text: str) -> np.ndarray[Any, np.dtype[np.int16]]:
-    body = {"input": text, "language": language, "model": "tts", "response_format": "wav"}
+def spoken(tts: str, language: str, text: str, voice: str = "") -> Pcm:
+    """A text in one of our voices, mono 16 kHz. Raises httpx.HTTPError."""
+    body = {"input": text, "language": language, "voice": voice, "response_format": "wav"}
     answer = httpx.post(f"{tts}/v1/audio/speech", json=body, timeout=SYNTHESIS_TIMEOUT_S, trust_env=False)
     audio, rate_hz = soundfile.read(BytesIO(answer.raise_for_status().content), dtype="float32")
     samples = soxr.resample(audio, rate_hz, RATE_HZ) * 32767
-    return np.asarray(np.clip(samples, -32768, 32767).astype(np.int16))
+    pcm: Pcm = np.clip(samples, -32_768, 32_767).astype(np.int16)
+    return pcm

@@ -39,10 +39,11 @@ class Observation:
     heard: list[Heard] = field(default_factory=list)
     backlog: list[Backlog] = field(default_factory=list)
     lost_connections: int = 0
+    samples_per_s: float = RATE_HZ
 
     def captured_s(self, sample: int) -> float:
         """When a sample entered capture, in monotonic seconds."""
-        return self.began_s + sample / RATE_HZ
+        return self.began_s + sample / self.samples_per_s
 
     def events(self, kind: type[E]) -> Iterator[E]:
         """All events of a kind, in the order of arrival."""
