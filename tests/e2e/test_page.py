@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 
 from tests.e2e.browser import browsing
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import OpenPage, missing
 from tests.e2e.edge import Edge, running
 from tests.e2e.scripted import SCRIPT
 
@@ -205,6 +205,8 @@ class TestAccess:
         self, browser: Browser, edge: Edge, open_page: OpenPage, built_page: Path, width: int, scheme: str
     ) -> None:
         axe = built_page.parent / "node_modules" / "axe-core" / "axe.min.js"
+        if not axe.is_file():
+            missing("the packages of the page are not installed: run `npm ci` in frontend/")
         page = open_page(browser, edge.url, viewport={"width": width, "height": 760}, color_scheme=scheme)
         page.press("Start")
         page.wait_for(lambda: page.captions and page.captions[0]["response_ms"], "a caption that was spoken")

@@ -1,6 +1,6 @@
 // The gateway's HTTP side: what it can do, and the right to connect.
 import { PROTOCOL } from "../generated/events";
-import type { Wanted } from "../wire/link";
+import type { Wanted } from "../wire/uplink";
 
 export interface Stage {
   up: boolean;

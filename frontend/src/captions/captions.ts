@@ -17,6 +17,8 @@ export interface Caption {
   channel: string;
   seq: number;
   gen: number;
+  /** Where it ends on the channel's clock, in samples at 16 kHz. */
+  end: number;
   source: Line | null;
   translation: Line | null;
   route: readonly string[];
@@ -36,6 +38,7 @@ export type CaptionAction =
   | { type: "voice"; key: string; voice: VoiceState; marks?: Record<string, number> }
   | { type: "heard"; key: string; responseMs: number; playoutMs: number }
   | { type: "changed"; channel: string; gen: number }
+  | { type: "replaced"; channel: string; sample: number }
   | { type: "stopped" }
   | { type: "clear" };
 
@@ -65,6 +68,9 @@ export function captions(list: Captions, action: CaptionAction): Captions {
       return list.filter(
         (caption) => !isUnfinished(caption) || !isOlder(caption, action.channel, action.gen),
       );
+    case "replaced":
+      // What lies behind that sample is heard again in a new channel.
+      return list.filter(({ channel, end }) => channel !== action.channel || end <= action.sample);
     case "stopped":
       return list.filter((caption) => !isUnfinished(caption));
     case "clear":
@@ -93,7 +99,7 @@ function takeEvent(list: Captions, event: WireEvent): Captions {
 
 function withSource(list: Captions, event: EventOf<"transcript">): Captions {
   return upsert(list, event, (caption) =>
-    isNews(caption.source, event) ? { ...caption, source: line(event) } : caption,
+    isNews(caption.source, event) ? { ...caption, source: line(event), end: event.span[1] } : caption,
   );
 }
 
@@ -136,7 +142,7 @@ function upsert(list: Captions, event: Segment, change: (caption: Caption) => Ca
   return list.toSpliced(behind + 1, 0, added).slice(-MAX_CAPTIONS);
 }
 
-function blank(key: string, { channel, seq, gen }: Segment): Caption {
+function blank(key: string, { channel, seq, gen, span }: Segment): Caption {
   const empty = { source: null, translation: null, route: [], failure: "", marks: {} };
-  return { key, channel, seq, gen, ...empty, voice: "none", responseMs: null, playoutMs: null };
+  return { key, channel, seq, gen, end: span[1], ...empty, voice: "none", responseMs: null, playoutMs: null };
 }

@@ -41,7 +41,6 @@ function Words({ line, className, part }: { line: Line; className: string | unde
 
 function failureText(failure: string): string {
   const [stage = "", code = ""] = failure.split(":");
-  if (stage === "tts") return "Not spoken: the voice failed on this part.";
   if (code === "unsupported_language") return "Not translated: no installed model for this language.";
   return `This part is missing: the ${stageName(stage).toLowerCase()} failed on it.`;
 }

@@ -8,8 +8,9 @@ const SLOW_MS = 1_500;
 
 /** How long after the end of the phrase its translation began to sound. */
 export function ResponseBadge({ caption }: { caption: Caption }) {
-  const { responseMs, voice } = caption;
-  if (voice === "skipped") return <span className={styles.badge}>not spoken</span>;
+  const { responseMs, voice, failure } = caption;
+  const unspoken = voice === "skipped" || (failure !== "" && voice === "none");
+  if (unspoken) return <span className={styles.badge}>not spoken</span>;
   if (responseMs === null) return <span aria-hidden="true" className={styles.place} />;
   const words = formatMs(responseMs);
   return (

@@ -2,7 +2,7 @@
 import { useMemo, useState } from "react";
 import type { Info } from "../api/gateway";
 import { chosenVoice, possible, remember, remembered, type Selection } from "../languages/selection";
-import type { Wanted } from "../wire/link";
+import type { Wanted } from "../wire/uplink";
 
 export function useSelection(info: Info | null, onWanted: (wanted: Wanted) => void) {
   const [chosen, setChosen] = useState(() => remembered(localStorage));

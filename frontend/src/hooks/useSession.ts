@@ -8,7 +8,7 @@ import { type LiveHandlers, type LivePorts, type LiveRequest, LiveSession } from
 import type { Problem } from "../session/problems";
 import { IDLE, isActive, session } from "../session/state";
 import type { PlayedSegment } from "../session/voice";
-import type { Wanted } from "../wire/link";
+import type { Wanted } from "../wire/uplink";
 
 export const PORTS: LivePorts = {
   openLive,

@@ -3,7 +3,8 @@ import { ApiError, type LiveGrant } from "../api/gateway";
 import type { Engine, EngineHandlers } from "../audio/engine";
 import type { CaptionAction } from "../captions/captions";
 import type { EventOf, Message, WireEvent } from "../wire/codec";
-import { type GoneReason, type Grant, LiveLink, type SocketLike, type Wanted } from "../wire/link";
+import { type GoneReason, type Grant, LiveLink, type SocketLike } from "../wire/link";
+import type { Wanted } from "../wire/uplink";
 import { type Input, type InputHandlers, type InputRequest, openInput } from "./input";
 import { type Problem, problem, problemFromServer, problemOf, problemOfLoss } from "./problems";
 import type { SessionAction } from "./state";
@@ -68,6 +69,10 @@ export class LiveSession {
         onReady: () => this.onReady(),
         onMessage: (message) => this.onMessage(message),
         onLost: (attempt) => handlers.session({ type: "lost", attempt }),
+        onReplaced: (channel, sample) => {
+          this.voice?.abandon(channel);
+          handlers.caption({ type: "replaced", channel, sample });
+        },
         onGone: (reason) => this.onGone(reason),
       },
     );
@@ -205,7 +210,9 @@ export class LiveSession {
 
   private onSpeech(event: EventOf<"speech">, pcm: Int16Array): void {
     const complete = this.voice?.take(event, pcm, this.link.sessionSample(event.span[1]));
-    if (complete) this.link.ack("speech", event.seq, event.language);
+    if (!complete) return;
+    this.link.settle(event.span[1]);
+    this.link.ack("speech", event.seq, event.language);
   }
 
   private onComplaint(event: EventOf<"error">): void {

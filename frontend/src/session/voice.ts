@@ -66,6 +66,13 @@ export class Voice {
     }
   }
 
+  /** The channel is gone, and what was not complete comes again in another one. */
+  abandon(channel: string): void {
+    for (const [key, { caption, seq }] of this.waiting) {
+      if (caption.startsWith(`${channel}/`)) this.inbox.end(key, seq);
+    }
+  }
+
   /** Stop what plays and forget what waits: another language is wanted. */
   flush(): void {
     this.engine.flush();

@@ -89,6 +89,16 @@ describe("captions", () => {
     expect(made(said(0, "half", draft(1)), { type: "stopped" })).toEqual([]);
   });
 
+  it("that will be heard again in a new channel make way for it", () => {
+    const list = made(
+      said(0, "done", { span: [0, 100] }),
+      said(1, "lost", { span: [100, 300] }),
+      { type: "replaced", channel: "c", sample: 100 },
+      said(0, "again", { channel: "d", span: [0, 200] }),
+    );
+    expect(lines(list).map(([text]) => text)).toEqual(["done", "again"]);
+  });
+
   it("know what is spoken, when it was heard, and what failed", () => {
     const tombstone = event({ type: "tombstone", channel: "c", seq: 0, stage: "tts", code: "engine_failed" });
     const list = made(

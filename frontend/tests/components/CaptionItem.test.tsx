@@ -40,8 +40,11 @@ describe("CaptionItem", () => {
     const { unmount } = show({ responseMs: 640, voice: "playing" });
     expect(screen.getByText(/Speaking/)).toBeTruthy();
     unmount();
-    show({ voice: "skipped" });
-    expect(screen.getByText("not spoken")).toBeTruthy();
+    for (const more of [{ voice: "skipped" }, { failure: "tts:engine_failed" }] as const) {
+      const { unmount } = show(more);
+      expect(screen.getByText("not spoken")).toBeTruthy();
+      unmount();
+    }
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { type LiveHandlers, LiveSession } from "../../src/session/live";
 import type { Problem } from "../../src/session/problems";
 import { IDLE, type Phase, session } from "../../src/session/state";
 import type { PlayedSegment } from "../../src/session/voice";
-import type { Wanted } from "../../src/wire/link";
+import type { Wanted } from "../../src/wire/uplink";
 import { CHANNEL, captureFrame, FakeEngine, FakeSocket } from "../fakes";
 
 const microphone = vi.hoisted(() => ({ open: vi.fn() }));
@@ -325,6 +325,8 @@ describe("a lost connection", () => {
 
   it("leads to a new channel, with the languages of now, when the gateway has forgotten the old one", async () => {
     await bench.begin();
+    bench.socket.speak({ seq: 0, span: [0, 4_000], last: true });
+    bench.socket.speak({ seq: 1, span: [4_000, 8_000] });
     const spanish = { source: "en", target: "es", voice: "" };
     bench.live.change(spanish);
     bench.renew.mockRejectedValue(new ApiError(404, "unknown_channel", "never was"));
@@ -333,6 +335,7 @@ describe("a lost connection", () => {
     await vi.advanceTimersByTimeAsync(300);
     bench.socket.welcome(0, "channel-2");
     expect([bench.phase.name, bench.opened.at(-1)]).toEqual(["live", spanish]);
+    expect(bench.captions.at(-1)).toEqual({ type: "replaced", channel: CHANNEL, sample: 4_000 });
   });
 
   it("ends the session after thirty seconds, and everything is given back", async () => {

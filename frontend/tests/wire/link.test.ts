@@ -10,6 +10,7 @@ class Bench {
   lost: number[] = [];
   gone: GoneReason[] = [];
   messages: string[] = [];
+  replaced: [string, number][] = [];
   link = new LiveLink(
     {
       connect: (ticket) => {
@@ -26,6 +27,7 @@ class Bench {
       },
       onMessage: ({ event }) => this.messages.push(event.type),
       onLost: (attempt) => this.lost.push(attempt),
+      onReplaced: (channel, sample) => this.replaced.push([channel, sample]),
       onGone: (reason) => this.gone.push(reason),
     },
   );
@@ -154,6 +156,26 @@ describe("after a loss", () => {
     expect(bench.socket.spans[0]).toEqual([0, 320]);
     expect(bench.socket.spans.at(-1)).toEqual([1280, 1600]);
     expect(bench.link.sessionSample(320)).toBe(1920);
+    expect(bench.replaced).toEqual([[CHANNEL, 1600]]);
+  });
+
+  it("does not say again in a new channel what has already arrived in the other language", async () => {
+    bench.rejoin = async () => ({ channel: "channel-2", ticket: "new" });
+    bench.open().capture(0, 10);
+    bench.link.settle(2000);
+    bench.socket.drop();
+    await bench.reconnect(0, "channel-2");
+    expect(bench.socket.spans[0]).toEqual([0, 240]);
+    expect(bench.link.sessionSample(0)).toBe(2000);
+    expect(bench.replaced).toEqual([[CHANNEL, 2000]]);
+  });
+
+  it("still gives the same channel what it asks for", async () => {
+    bench.open().capture(0, 10);
+    bench.link.settle(2000);
+    bench.socket.drop();
+    await bench.reconnect(640);
+    expect(bench.socket.spans[0]).toEqual([640, 960]);
   });
 
   it("notices a connection that takes nothing any more", async () => {
