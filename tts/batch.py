@@ -46,6 +46,8 @@ class Batch:
         Raises InvalidInput, UnknownVoice, UnsupportedLanguage or EngineFailed before the first part.
         """
         voice = self._voice(asked)
+        if not await self._compute.run(speakable, asked.input, voice.language, priority=BATCH):
+            raise InvalidInput("`input` holds nothing that can be said.", field="input")
         own_speed = min(max(asked.speed, MIN_SPEED), MAX_SPEED)
         chunks = self._speaker.speak(Order(asked.input, voice, own_speed))
         utterance = Utterance(self._compute, chunks, timeout_s=self._settings.chunk_timeout_s, priority=BATCH)
@@ -56,9 +58,9 @@ class Batch:
             async for chunk in utterance.chunks():
                 if await gone():
                     return
-                if part := encoder.push(chunk.audio):
+                if part := await self._compute.run(encoder.push, chunk.audio, priority=BATCH):
                     yield part
-            yield encoder.finish()
+            yield await self._compute.run(encoder.finish, priority=BATCH)
         finally:
             utterance.abandon()
 
@@ -69,10 +71,7 @@ class Batch:
         book, language = self._book(asked.model), asked.language
         if not language and not book.knows(asked.voice):
             language = guess_language(asked.input, self._settings.default_language)
-        voice = resolve(book, language, asked.voice)
-        if not speakable(asked.input, voice.language):
-            raise InvalidInput("`input` holds nothing that can be said.", field="input")
-        return voice
+        return resolve(book, language, asked.voice)
 
     def _book(self, model: str) -> VoiceBook:
         """With the engine that the request names first; names of other servers' models mean none."""

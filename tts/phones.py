@@ -26,7 +26,7 @@ class Token(NamedTuple):
 def phones(tokens: Iterable[Token], *, offset_s: float = 0.0) -> tuple[Phoneme, ...]:
     """One entry for each phone, with the time of its marks; pauses are `sil`, a space lengthens the phone before it.
 
-    Times are moved by `offset_s` and never before zero.
+    Times are moved by `offset_s` and never before zero. A pause at the end is left out: it is cut off or made longer.
     """
     found: list[Token] = []
     pending: float | None = None
@@ -46,6 +46,8 @@ def phones(tokens: Iterable[Token], *, offset_s: float = 0.0) -> tuple[Phoneme, 
         else:
             found.append(Token(symbol, start if pending is None else pending, end))
             pending = None
+    if found and found[-1].symbol == SILENCE:
+        found.pop()
     return tuple(_moved(token, offset_s) for token in found if token.end + offset_s > 0)
 
 

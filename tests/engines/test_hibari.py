@@ -44,7 +44,7 @@ def test_sentence_is_spoken_with_its_phones(hibari: Hibari) -> None:
     assert 2.0 < len(chunk.audio) / rate < 4.0
     assert 0.02 < loud(chunk.audio) < 0.3
     assert chunk.phonemes[0].symbol == "ð"
-    assert "".join(phoneme.symbol for phoneme in chunk.phonemes).endswith("ʃənsil")
+    assert "".join(phoneme.symbol for phoneme in chunk.phonemes).endswith("ʃən")
     assert all(before.end <= after.start + 1e-6 for before, after in pairwise(chunk.phonemes))
     assert chunk.phonemes[-1].end <= len(chunk.audio) / rate + 0.05
 

@@ -17,8 +17,8 @@ def test_marks_give_their_time_to_the_phone_they_belong_to() -> None:
 
 def test_spaces_lengthen_and_marks_pause() -> None:
     assert spoken("a b") == [("a", 0.0, 0.2), ("b", 0.2, 0.3)]
-    assert spoken("a, b.") == [("a", 0.0, 0.1), ("sil", 0.1, 0.3), ("b", 0.3, 0.4), ("sil", 0.4, 0.5)]
-    assert spoken("a.”") == [("a", 0.0, 0.1), ("sil", 0.1, 0.3)]
+    assert spoken("a, b.") == [("a", 0.0, 0.1), ("sil", 0.1, 0.3), ("b", 0.3, 0.4)]
+    assert spoken("a.” b") == [("a", 0.0, 0.1), ("sil", 0.1, 0.4), ("b", 0.4, 0.5)]
 
 
 def test_times_are_moved_and_stay_positive() -> None:
