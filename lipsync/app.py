@@ -15,6 +15,7 @@ from lipsync.media.audio import read_sound
 from lipsync.media.frames import open_face
 from lipsync.phones import parse_phones
 from lipsync.render import Length, Report, render
+from lipsync.rpc.server import RpcServer
 from lipsync.settings import LipsyncSettings
 from lipsync.speech.articulation import TimedPhone
 from lipsync.speech.clock import FPS
@@ -33,6 +34,7 @@ class Running:
 
     def __init__(self, settings: LipsyncSettings) -> None:
         self.stage = Stage(settings)
+        self.rpc = RpcServer(self.stage)
         self.jobs = Jobs(self.stage.compute, max_running=settings.max_renders, keep_s=settings.keep_renders_s)
 
 
@@ -46,8 +48,10 @@ def create_app(settings: LipsyncSettings) -> FastAPI:
         idle = asyncio.create_task(_unload_idle(running.stage), name="unload idle models")
         try:
             await running.stage.compute.run(running.stage.warm_up)
+            await running.rpc.start()
             yield None
         finally:
+            await running.rpc.stop()
             idle.cancel()
             await asyncio.gather(idle, return_exceptions=True)
             await running.jobs.close()

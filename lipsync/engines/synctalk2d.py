@@ -64,7 +64,7 @@ class SyncTalkRenderer:
     needs: Needs = "mel"
 
     def __init__(self, model: SyncTalkModel) -> None:
-        self._model = model
+        self.model = model
         self.name = model.name
         self._reference: Array | None = None
         self._recent: list[Array] = []
@@ -85,13 +85,13 @@ class SyncTalkRenderer:
         crop = mouth_crop(track.points)
         masked = planes(inner(crop, image))
         masked[:, MASK[0], MASK[1]] = 0
-        made = self._model.generate(np.concatenate([self._reference, masked])[None], window[None])
+        made = self.model.generate(np.concatenate([self._reference, masked])[None], window[None])
         framed = np.pad(picture(made[0]), ((BORDER, BORDER), (BORDER, BORDER), (0, 0)), mode="edge")
         return crop.put(image, framed, self._mask, cue.weight)
 
     def _window(self, mel: Array) -> Array:
         """Embeddings of 16 frames, this one in the middle. What comes after it is not known yet: it is repeated."""
-        self._recent = [*self._recent, self._model.embed(mel[None, None])[0]][-NEIGHBOURS // 2 - 1 :]
+        self._recent = [*self._recent, self.model.embed(mel[None, None])[0]][-NEIGHBOURS // 2 - 1 :]
         before = [self._recent[0]] * (NEIGHBOURS // 2 + 1 - len(self._recent)) + self._recent
         return np.stack(before + [self._recent[-1]] * (NEIGHBOURS - len(before)))
 
