@@ -6,11 +6,12 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run setup models test check test-unit test-engines test-integration test-e2e test-frontend \
-        generate format lock memory clean
+        generate format lock memory bench mlflow clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 ENVIRONMENT := .venv/.synced
+DASHBOARD := .venv/.mlflow
 NODE_MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend -type d \( -name node_modules -o -name dist -o -name tests -o -name test-results \) \
@@ -70,6 +71,17 @@ test-integration: setup models ## Real services, real models, real speech
 test-e2e: setup models ## A real browser with a microphone file
 	@$(PYTEST) tests/e2e
 
+bench: setup models ## Measure everything, log it to MLflow (about 90 minutes; `make bench BENCH=--quick` takes 15)
+	@$(BIN)/python -m bench.all $(BENCH)
+
+mlflow: $(DASHBOARD) ## Show what was measured: MLflow's dashboard on port 5000
+	@exec mlflow/start
+
+$(DASHBOARD): requirements-mlflow.lock $(ENVIRONMENT)
+	@echo "Installing MLflow's server"
+	@script/uv pip install --python $(BIN)/python --require-hashes --quiet -r requirements-mlflow.lock
+	@touch $@
+
 memory: setup models ## Start the services; print start time and memory, idle and busy
 	@$(BIN)/python -m bench.memory
 
@@ -85,6 +97,8 @@ format: $(ENVIRONMENT) $(NODE_MODULES) ## Format and fix what can be fixed
 lock: $(ENVIRONMENT) ## Resolve pyproject.toml again into requirements.lock
 	@script/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --quiet \
 	    --output-file requirements.lock
+	@script/uv pip compile --group mlflow --constraints requirements.lock --universal --python-version 3.11 \
+	    --generate-hashes --quiet --output-file requirements-mlflow.lock
 
 clean: ## Remove everything that was built or installed, except the models
 	@rm -rf .venv .node .run .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results *.egg-info \

@@ -28,3 +28,8 @@ def chrf(hypothesis: str, reference: str) -> float:
 def bleu(hypotheses: list[str], references: list[str]) -> float:
     """Corpus BLEU without case and punctuation, 0 to 100."""
     return float(BLEU().corpus_score([*map(plain, hypotheses)], [[*map(plain, references)]]).score)
+
+
+def chrf_of_all(hypotheses: list[str], references: list[str]) -> float:
+    """Corpus chrF without case and punctuation, 0 to 100."""
+    return float(CHRF().corpus_score([*map(plain, hypotheses)], [[*map(plain, references)]]).score)

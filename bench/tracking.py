@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 STORE = ".mlflow"
 EXPERIMENT = "vivavoce"
 MAX_PARAMETER = 500
-QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", "GIT_PYTHON_REFRESH": "quiet"}
+QUIET = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "GIT_PYTHON_REFRESH": "quiet",
+}
 Rows = Iterable[Mapping[str, Any]]
 
 
