@@ -28,7 +28,8 @@ SEND_TIMEOUT_S = 10.0
 
 class LiveClient:
     """One session. `on_message` gets every event with the session's time in seconds, and returns whether it completes a
-    segment of speech. `on_loss` is told why a connection was lost; it is made again by itself."""
+    segment of speech. `on_loss` is told why a connection was lost; it is made again by itself. `on_replaced` gets the
+    sample of the session from which a new channel hears everything again."""
 
     def __init__(
         self,
@@ -37,14 +38,16 @@ class LiveClient:
         *,
         on_message: Callable[[Message, float], bool],
         on_loss: Callable[[str], None] = lambda _: None,
+        on_replaced: Callable[[int], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._api, self._wanted, self._clock = api, wanted, clock
-        self._on_message, self._on_loss = on_message, on_loss
+        self._on_message, self._on_loss, self._on_replaced = on_message, on_loss, on_replaced
         self._retained = Retention()
         self._socket: ClientConnection | None = None
         self._channel = ""
         self._base = 0
+        self._answered = 0
         self._begun = asyncio.Event()
         self._started = 0.0
         self.all_sent = False
@@ -113,9 +116,10 @@ class LiveClient:
         try:
             return await self._api.renew(grant)
         except Forgotten:
-            # The gateway restarted: go on in a new channel, whose clock begins at the oldest audio still kept.
+            # The gateway restarted: go on in a new channel, whose clock begins behind what has been answered.
             fresh = await self._api.open(self._wanted)
-            self._base = self._retained.start
+            self._base = max(self._retained.start, self._answered)
+            self._on_replaced(self._base)
             return fresh
 
     async def _converse(self, grant: Grant) -> bool:
@@ -165,6 +169,7 @@ class LiveClient:
             await self._ack("end", event.seq, "")
             return True
         elif complete and isinstance(event, Speech):
+            self._answered = max(self._answered, self._base + event.span[1])
             await self._ack("speech", event.seq, event.language)
         return False
 

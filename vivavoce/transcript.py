@@ -55,6 +55,11 @@ class TranscriptBook:
         line.start_s = (base_sample + event.span[0]) / CAPTURE_RATE_HZ
         line.end_s = (base_sample + event.span[1]) / CAPTURE_RATE_HZ
 
+    def forget_after(self, sample: int) -> None:
+        """What ends behind this sample of the session is heard again, in a new channel."""
+        self._lines = {key: line for key, line in self._lines.items() if line.end_s * CAPTURE_RATE_HZ <= sample}
+        self._printed = min(self._printed, len(self._lines))
+
     def newly_done(self) -> list[Line]:
         """Segments that became final since the last call, in order; one that is late holds back those after it."""
         lines = list(self._lines.values())

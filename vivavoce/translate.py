@@ -84,6 +84,7 @@ async def _session(job: Job, url: str, media: Media, screen: Screen, recorder: R
         api,
         Wanted(job.source, job.target, job.voice),
         on_message=recorder.take,
+        on_replaced=recorder.book.forget_after,
         on_loss=lambda reason: screen.say(f"Connection lost ({reason}); connecting again"),
     )
     recorder.client = client

@@ -38,3 +38,26 @@ async def test_session_goes_on_when_a_stage_is_killed(
     assert sorted(collected.spoken) == seqs
     assert [status.up for status in collected.statuses if status.stage == stage and not status.up] != []
     assert await nothing_left() == {}
+
+
+async def test_client_goes_on_in_a_new_channel_when_the_gateway_is_killed(
+    stack: Stack,
+    urls: dict[str, str],
+    clips: list[Clip],
+    nothing_left: Callable[[], Awaitable[dict[str, float]]],
+) -> None:
+    await asyncio.to_thread(await_ready, stack)
+
+    async def kill() -> None:
+        os.kill(stack.process("gateway").pid, signal.SIGKILL)
+
+    collected = await interpret(urls["gateway"], joined(clips), at_s=clips[0].seconds + 1.5, then=kill)
+    channels = list(dict.fromkeys(event.channel for event in collected.transcripts))
+    assert len(channels) == 2
+    after = " ".join(event.text for event in collected.transcripts if event.channel == channels[1])
+    assert word_error_rate(clips[2].text, after[-len(clips[2].text) :]) < 0.5, (
+        "what is said after the kill is understood"
+    )
+    assert any(event.channel == channels[1] for event in collected.translations)
+    assert collected.messages[-1].event.channel == channels[1]
+    assert await nothing_left() == {}

@@ -101,12 +101,16 @@ async def test_lost_connection_is_made_again_and_unconfirmed_audio_repeated() ->
     assert len(heard.losses) == 1
 
 
-async def test_restarted_gateway_gets_a_new_channel_from_the_oldest_audio_kept() -> None:
+async def test_restarted_gateway_gets_a_new_channel_behind_what_was_answered() -> None:
     async def lose(session: FakeSession) -> None:
         await session.send(Welcome(channel=session.channel))
         await session.hear(3 * FRAME)
         await session.send(Ack(channel=session.channel, kind="capture", sample=2 * FRAME))
         await session.hear(4 * FRAME)
+        span = (0, 5 * FRAME // 2)
+        speech = Speech(channel=session.channel, seq=0, language="pt", sample_rate_hz=24_000, span=span, last=True)
+        await session.send(speech, b"\1\0")
+        await session.receive()
         await session.socket.close(1001)
 
     async def talk(session: FakeSession) -> None:
@@ -115,13 +119,15 @@ async def test_restarted_gateway_gets_a_new_channel_from_the_oldest_audio_kept()
         await finish(session)
 
     gateway = FakeGateway(lose, talk, forgets=True)
-    heard = Heard()
-    client = LiveClient(gateway, WANTED, on_message=heard.take)  # type: ignore[arg-type] # a fake
+    replaced: list[int] = []
+    client = LiveClient(gateway, WANTED, on_message=Heard().take, on_replaced=replaced.append)  # type: ignore[arg-type] # a fake
     async with gateway.running():
         await client.run(frames(6))
     assert gateway.sessions[1].channel == "channel2"
-    assert samples(gateway.sessions[1]) == [(n * FRAME, (n + 1) * FRAME) for n in range(4)]
-    assert client.base_sample == 2 * FRAME
+    assert samples(gateway.sessions[1])[0] == (0, FRAME // 2)
+    assert samples(gateway.sessions[1])[-1] == (5 * FRAME // 2, 7 * FRAME // 2)
+    assert client.base_sample == 5 * FRAME // 2
+    assert replaced == [5 * FRAME // 2]
 
 
 async def test_refusal_is_told_in_the_servers_words() -> None:

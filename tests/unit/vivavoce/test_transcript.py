@@ -60,6 +60,17 @@ def test_captions_are_timed_by_the_speech_in_a_new_channel_too() -> None:
     assert book.cues() == [Cue(0.0, 1.0, "Um"), Cue(10.0, 11.0, "Dois")]
 
 
+def test_what_a_new_channel_hears_again_is_forgotten() -> None:
+    book = TranscriptBook("pt")
+    for seq in range(3):
+        book.take(said(seq, "x"))
+        book.take(translated(seq, "y"))
+    assert len(book.newly_done()) == 3
+    book.forget_after(2 * 16_000)
+    assert len(book.cues()) == 2
+    assert book.open_lines() == []
+
+
 def test_what_never_became_final_is_shown_at_the_end() -> None:
     book = TranscriptBook("pt")
     book.take(said(0, "Hel", "tentative"))
