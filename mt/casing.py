@@ -26,3 +26,11 @@ def tidy(sentence: str) -> str:
         return text
     first = _WORD.search(text)
     return text[: first.start()] + text[first.start()].upper() + text[first.start() + 1 :] if first else text
+
+
+def like_source(sentence: str, tidied: str, translation: str) -> str:
+    """The translation beginning in lower case where the sentence did and only `tidy` gave it a capital."""
+    ours = sentence[:1].islower() and tidied[:1].isupper()
+    if not ours or not translation[:1].isupper() or translation[1:2].isupper() or re.match(r"I\b", translation):
+        return translation
+    return translation[0].lower() + translation[1:]

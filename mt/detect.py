@@ -1,5 +1,6 @@
 """Which language a text is in, by py3langid (Lui & Baldwin 2012, retrained): offline, its model inside the package."""
 
+import functools
 import threading
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ def rank(ranked: Sequence[tuple[str, float]], installed: Set[str]) -> list[Detec
     return found[:1] + [one for one in found[1:] if one.confidence >= MIN_CONFIDENCE]
 
 
+@functools.cache
 def _load() -> Any:
     from py3langid import langid
 

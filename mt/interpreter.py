@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mt.casing import tidy
+from mt.casing import like_source, tidy
 from mt.guards import clean
 from mt.languages import joins_words
 from mt.library import Library
@@ -84,13 +84,14 @@ class Interpreter:
     ) -> str | None:
         """The sentence translated, or None when the models gave nothing usable."""
         head, core, tail = edges(piece.text)
-        masked, kept = mask(tidy(core), glossary)
+        tidied = tidy(core)
+        masked, kept = mask(tidied, glossary)
         answer = await self._through(masked, route, priority, draft=draft)
         if answer is not None and kept:
             answer = unmask(answer, kept)
         if answer is None and kept:
-            answer = await self._through(tidy(core), route, priority, draft=draft)
-        return None if answer is None else head + answer + tail
+            answer = await self._through(tidied, route, priority, draft=draft)
+        return None if answer is None else head + like_source(core, tidied, answer) + tail
 
     async def _through(self, sentence: str, route: Route, priority: int, *, draft: bool) -> str | None:
         answer: str | None = sentence

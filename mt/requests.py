@@ -1,11 +1,12 @@
 """Reads a request of the text routes, whichever way a client sends it: JSON, form, or multipart form."""
 
 import json
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from wire.errors import InvalidInput, MessageTooLarge
@@ -59,7 +60,7 @@ async def read(request: Request, shape: type[T]) -> T:
     if kind == "multipart/form-data":
         fields: Any = await _multipart(request)
     else:
-        body = await _body(request)
+        body = b"".join([chunk async for chunk in _chunks(request)])
         fields = _form(body) if kind == "application/x-www-form-urlencoded" else _json(body)
     if not isinstance(fields, dict):
         raise InvalidInput("The body must be a JSON object with the field `q`.")
@@ -70,17 +71,16 @@ async def read(request: Request, shape: type[T]) -> T:
         raise InvalidInput(f"The request is not valid: {error}") from None
 
 
-async def _body(request: Request) -> bytes:
-    chunks, size = [], 0
+async def _chunks(request: Request) -> AsyncGenerator[bytes, None]:
+    size = 0
     try:
         async for chunk in request.stream():
             size += len(chunk)
             if size > MAX_BODY_BYTES:
                 raise MessageTooLarge(f"A request holds at most {MAX_BODY_BYTES} bytes; split it.")
-            chunks.append(chunk)
+            yield chunk
     except ClientDisconnect:
         raise InvalidInput("The request was broken off.") from None
-    return b"".join(chunks)
 
 
 def _json(body: bytes) -> Any:
@@ -99,13 +99,13 @@ def _form(body: bytes) -> dict[str, Any]:
 
 
 async def _multipart(request: Request) -> dict[str, Any]:
-    if int(request.headers.get("content-length") or 0) > MAX_BODY_BYTES:
-        raise MessageTooLarge(f"A request holds at most {MAX_BODY_BYTES} bytes; split it.")
+    chunks = _chunks(request)
+    parser = MultiPartParser(request.headers, chunks, max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_BODY_BYTES)
     try:
-        async with request.form(max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_BODY_BYTES) as form:
-            return _gather([(key, value) for key, value in form.multi_items() if isinstance(value, str)])
-    except (HTTPException, ClientDisconnect):
-        raise InvalidInput("The form cannot be read; it holds text fields only, q, source and target.") from None
+        form = await parser.parse()
+    except (MultiPartException, KeyError):
+        raise InvalidInput("The form cannot be read; it holds text fields only: q, source, target.") from None
+    return _gather([(key, value) for key, value in form.multi_items() if isinstance(value, str)])
 
 
 def _gather(pairs: list[tuple[str, str]]) -> dict[str, Any]:

@@ -18,10 +18,10 @@ _FIRST_WORD = re.compile(r"\w+")
 
 _TITLES = frozenset(
     words(
-        """mr mrs ms dr prof st sr sra srta jr mme mlle herr hr fr ing hon rev gen col lt sgt capt cmdr gov sen rep pres
-    mt ft vs v cf fig figs vol no nº nr pp p ed eds art arts cap pág págs pag av ave blvd dept univ e.g i.e z.b d.h
-    p.ex exmo exma d dª jan feb mar apr jun jul aug sep sept oct nov dec fev abr mai ago set out dez approx
-    ca"""
+        """mr mrs ms dr dra prof profa st sr sra srs srta jr mme mlle herr hr fr ing hon rev gen col lt sgt capt
+        cmdr gov sen rep pres mt ft vs v cf fig figs vol no nº nr pp p ed eds art arts cap pág págs pag av ave blvd dept
+        univ e.g i.e z.b d.h p.ex exmo exma d dª jan feb mar apr jun jul aug sep sept oct nov dec fev abr mai ago set
+        out dez approx ca"""
     )
 )
 """Before a name or a number: never the end of a sentence."""
@@ -30,8 +30,8 @@ _EITHER = frozenset(words("etc inc ltd co corp llc bros a.m p.m u.s u.k u.n e.u 
 _STARTERS = frozenset(
     words(
         """the a an he she it they we i you this that these those there but and so in on at his her its their our my if
-    when while what who how why o os as um uma ele ela eles elas nós eu isso isto este esta mas e em no na se quando
-    el la los las der die das er sie es wir ich"""
+        when while what who how why o os as um uma ele ela eles elas nós eu isso isto este esta mas e em no na se quando
+        el la los las der die das er sie es wir ich"""
     )
 )
 _ORDINAL_DOT = frozenset(words("de da no nb nn cs sk sl hr sr bs hu fi et lv tr pl is lb"))
