@@ -5,12 +5,14 @@ import contextlib
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
-from fastapi import FastAPI, File, Form, Header, Response, UploadFile
+from fastapi import FastAPI, File, Form, Header, Response, UploadFile, WebSocket
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.background import BackgroundTask
 
 from lipsync.errors import UnknownRender
 from lipsync.jobs import Job, Jobs
+from lipsync.live.handler import PointerHandler
+from lipsync.live.plain import PlainSockets
 from lipsync.media.audio import read_sound
 from lipsync.media.frames import open_face
 from lipsync.phones import parse_phones
@@ -24,6 +26,7 @@ from lipsync.uploads import save
 from wire.channels import HandlerFactory
 from wire.compute import BATCH
 from wire.errors import StageUnavailable
+from wire.registry import Registry
 from wire.service import create_service
 
 SERVICE = "lipsync"
@@ -35,6 +38,7 @@ class Running:
     def __init__(self, settings: LipsyncSettings) -> None:
         self.stage = Stage(settings)
         self.rpc = RpcServer(self.stage)
+        self.sockets = PlainSockets(self.stage)
         self.jobs = Jobs(self.stage.compute, max_running=settings.max_renders, keep_s=settings.keep_renders_s)
 
 
@@ -49,7 +53,7 @@ def create_app(settings: LipsyncSettings) -> FastAPI:
         try:
             await running.stage.compute.run(running.stage.warm_up)
             await running.rpc.start()
-            yield None
+            yield PointerHandler
         finally:
             await running.rpc.stop()
             idle.cancel()
@@ -63,7 +67,10 @@ def create_app(settings: LipsyncSettings) -> FastAPI:
     def loaded() -> dict[str, Any]:
         return {"device": "cpu" if not settings.gpus else f"{settings.gpus} gpu", "face_model": settings.face_model}
 
-    app = create_service(name=SERVICE, settings=settings, lifespan=lifespan, info=info, loaded=loaded)
+    async def plain(socket: WebSocket, _: Registry) -> None:
+        await app.state.running.sockets.serve(socket)
+
+    app = create_service(name=SERVICE, settings=settings, lifespan=lifespan, info=info, loaded=loaded, plain=plain)
     _add_render(app, settings)
     return app
 

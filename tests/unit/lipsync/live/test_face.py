@@ -1,0 +1,88 @@
+import cv2
+import numpy as np
+import pytest
+
+from lipsync.engines.mouthbank import MouthBankRenderer
+from lipsync.errors import MediaUnreadable
+from lipsync.faces.tracker import Tracker
+from lipsync.live.face import LiveFace
+from lipsync.speech.articulation import TimedPhone
+from tests.fakes_lipsync import FakeDetector, FakeMesh, image_points, paint
+from tests.unit.lipsync.live.test_timeline import RATE, pcm
+from wire.errors import InvalidInput
+
+FACE = image_points(0.05)
+JPEG = cv2.imencode(".jpg", paint(FACE))[1].tobytes()
+PHONES = [TimedPhone("ɑ", 0.2, 0.9)]
+
+
+def live(detector: FakeDetector | None = None) -> LiveFace:
+    tracker = Tracker(detector or FakeDetector(FACE), FakeMesh(FACE))
+    return LiveFace(tracker, MouthBankRenderer(), quality=90)
+
+
+def test_without_a_picture_there_is_nothing_to_show() -> None:
+    assert live().frame(0.0) is None
+
+
+def test_while_nobody_speaks_the_camera_passes_byte_for_byte() -> None:
+    face = live()
+    face.see(JPEG)
+    shown = face.frame(0.0)
+    assert shown is not None
+    assert (shown.jpeg, shown.seq, shown.flag) == (JPEG, -1, "")
+
+
+def test_speech_moves_the_mouth_and_is_stamped_with_its_sample() -> None:
+    face = live()
+    face.see(JPEG)
+    face.frame(9.96)
+    face.hear(3, RATE, pcm(1.0), PHONES, last=True, now=10.0)
+    frames = [face.frame(10.0 + index * 0.04) for index in range(25)]
+    assert all(shown is not None and shown.seq == 3 for shown in frames)
+    assert [shown.offset for shown in frames if shown] == pytest.approx([index * 960 for index in range(25)], abs=2)
+    mouths = [
+        cv2.imdecode(np.frombuffer(shown.jpeg, np.uint8), cv2.IMREAD_COLOR)[165:215, 130:190].astype(int)
+        for shown in frames
+        if shown
+    ]
+    assert max(np.abs(mouth - mouths[0]).mean() for mouth in mouths) > 5
+
+
+def test_without_a_face_the_frame_passes_flagged_and_the_face_is_found_again() -> None:
+    detector = FakeDetector()
+    face = live(detector)
+    face.hear(0, RATE, pcm(2.0), PHONES, last=True, now=0.0)
+    face.see(JPEG)
+    missing = face.frame(0.5)
+    assert missing is not None
+    assert (missing.jpeg, missing.flag) == (JPEG, "no_face")
+    detector.faces = [FACE]
+    face.see(JPEG)
+    found = face.frame(0.54)
+    assert found is not None
+    assert found.flag == ""
+
+
+def test_an_interruption_shuts_the_mouth() -> None:
+    face = live()
+    face.see(JPEG)
+    face.hear(0, RATE, pcm(5.0), PHONES, last=True, now=0.0)
+    assert (face.frame(0.5) or face).seq == 0  # type: ignore[union-attr]  # a frame comes for sure
+    face.interrupt()
+    shown = face.frame(0.54)
+    assert shown is not None
+    assert shown.seq == -1
+
+
+def test_what_is_no_picture_or_no_sound_is_refused_and_does_no_harm() -> None:
+    face = live()
+    face.see(b"\xff\xd8 damaged")
+    with pytest.raises(MediaUnreadable):
+        face.frame(0.0)
+    assert face.frame(0.04) is None
+    for rate, data in ((0, b""), (24_000, b"odd"), (10**6, b"")):
+        with pytest.raises(InvalidInput):
+            face.hear(0, rate, data, [], last=False, now=0.0)
+    face.see(JPEG)
+    assert face.frame(0.08) is not None
