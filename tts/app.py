@@ -11,6 +11,7 @@ from tts.batch import Batch
 from tts.describe import describe, models
 from tts.engines.base import Synthesizer
 from tts.library import open_engines
+from tts.memory import give_back
 from tts.plain import PlainClients
 from tts.routes import router
 from tts.session import Session
@@ -96,6 +97,7 @@ async def warm_up(speaker: Speaker, compute: ComputeThread, languages: Sequence[
             await compute.run(list, speaker.speak(Order("OK.", voice)))
         except WireError as error:
             log.warning("voice not warmed", language=language, code=error.code, problem=error.message)
+    await compute.run(give_back)
 
 
 def create_app(settings: TtsSettings, engines: Sequence[Synthesizer] | None = None) -> FastAPI:
