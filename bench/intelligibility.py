@@ -5,6 +5,7 @@ of the recogniser. The word error rate counts its mistakes too, so it is an uppe
 """
 
 import argparse
+import contextlib
 import csv
 import json
 import re
@@ -26,8 +27,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bench.parallel_text import NTREX
+from bench.tracking import log_run
 
+NTREX = "ntrex128.eng-multi.tsv"
 RECOGNISER = "whisper-base"
 MAX_WORDS, MIN_WORDS = 20, 4
 TIMEOUT_S = 180.0
@@ -151,6 +153,17 @@ def evaluate(options: argparse.Namespace, console: Console) -> dict[str, Any]:
     return figures
 
 
+def models_of(options: argparse.Namespace) -> dict[str, Any]:
+    """What the two services report at /info; nothing where they no longer answer."""
+    found: dict[str, Any] = {}
+    for name in ("asr", "tts"):
+        with contextlib.suppress(httpx.HTTPError):
+            found[name] = (
+                httpx.get(f"{getattr(options, name)}/info", timeout=10, trust_env=False).json().get("models") or []
+            )
+    return found
+
+
 def summary(heard: list[Heard], language: str, engine: str) -> dict[str, Any]:
     """The figures of one voice."""
     return {
@@ -207,7 +220,10 @@ def main() -> int:
     report(console, figures)
     if options.json is not None:
         options.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 0 if figures else 1
+    if not options.no_mlflow:
+        parameters = {"sentences": options.limit, "recogniser": RECOGNISER}
+        log_run("intelligibility", figures, parameters=parameters, models=models_of(options), console=console)
+    return 0
 
 
 if __name__ == "__main__":
