@@ -23,6 +23,11 @@ def _axes(title: str) -> "tuple[Figure, Axes]":
     return figure, axes
 
 
+def _legend(axes: "Axes") -> None:
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(frameon=False)
+
+
 def distribution(times_ms: Mapping[str, Sequence[float]], goal_ms: float | None = None) -> "Figure":
     """The share of observations that took at most so long, a line for each series."""
     figure, axes = _axes("Share of observations within a time")
@@ -33,7 +38,7 @@ def distribution(times_ms: Mapping[str, Sequence[float]], goal_ms: float | None 
     if goal_ms is not None:
         axes.axvline(goal_ms, color=GOAL, linestyle=":", label=f"goal {goal_ms:.0f} ms")
     axes.set(xlabel="milliseconds", ylim=(0, 1.02))
-    axes.legend(frameon=False)
+    _legend(axes)
     return figure
 
 
@@ -69,5 +74,5 @@ def over_time(series: Mapping[str, Sequence[tuple[float, float]]], label: str) -
             seconds, heights = zip(*values, strict=True)
             axes.plot(np.asarray(seconds) / 60, heights, label=name)
     axes.set(xlabel="minutes", ylabel=label)
-    axes.legend(frameon=False)
+    _legend(axes)
     return figure
