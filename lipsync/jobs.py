@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import shutil
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -46,8 +47,17 @@ class Job:
             "changed": self.report.changed,
             "flags": dict(self.report.flags),
             "milliseconds": {step: round(value, 1) for step, value in self.report.milliseconds.items()},
+            "frame_ms": _spread(self.report.frame_ms),
             "error": self.error.body() if self.error else None,
         }
+
+
+def _spread(values: list[float]) -> dict[str, float] | None:
+    """Median and 95th percentile."""
+    if len(values) < 2:
+        return None
+    ordered = sorted(values)
+    return {"median": round(statistics.median(ordered), 2), "p95": round(ordered[int(0.95 * (len(ordered) - 1))], 2)}
 
 
 class Jobs:

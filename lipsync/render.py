@@ -24,6 +24,7 @@ Length = Literal["audio", "video"]
 WARM_UP_SECONDS = 2.0
 """So much of a video is looked at before its first frame is made, so that the bank is not empty then."""
 STEP_FRAMES = 4
+WHOLE = 0.99
 
 
 @dataclass
@@ -35,6 +36,10 @@ class Report:
     changed: int = 0
     flags: Counter[str] = field(default_factory=Counter)
     milliseconds: dict[str, float] = field(default_factory=dict)
+    frame_ms: list[float] = field(default_factory=list)
+    """Time of each frame, all steps together."""
+    openings: list[float] = field(default_factory=list)
+    """The opening that each frame was to have, in eye distances, -1 where its own came through."""
 
     @property
     def progress(self) -> float:
@@ -74,13 +79,17 @@ def render(
     with Mp4Writer(out, width=first.shape[1], height=first.shape[0], fps=source.fps, sound=sound) as writer:
         image = first
         for index in range(report.total):
+            before = sum(report.milliseconds.values())
             if index:
                 with report.timing("decode"):
                     image = next(frames)
-            made = _change(image, index * step_s, cues[index], tracker, renderer, report)
+            cue = cues[index]
+            made = _change(image, index * step_s, cue, tracker, renderer, report)
             with report.timing("encode"):
                 writer.write(made)
             report.frames += 1
+            report.frame_ms.append(sum(report.milliseconds.values()) - before)
+            report.openings.append(cue.shape.opening if cue.weight > WHOLE else -1.0)
             if report.frames % STEP_FRAMES == 0:
                 yield report
         if report.flags.total() == report.frames:

@@ -121,12 +121,12 @@ class _Session:
             self._expected = "frame"
         elif command.type == "stop":
             self._face.interrupt()
-        elif command.type == "audio":
-            self._expected, self._sequence, self._rate = "audio", command.sequence, command.sample_rate
-            phones = [TimedPhone(phone.symbol, phone.start, phone.end) for phone in command.phonemes[:MAX_PHONES]]
-            self._face.hear(self._sequence, self._rate, b"", phones, last=False, now=now)
         else:
-            self._face.hear(command.sequence, self._rate or 16_000, b"", [], last=True, now=now)
+            ended = command.type == "audio_end"
+            if not ended:
+                self._expected, self._sequence, self._rate = "audio", command.sequence, command.sample_rate
+            phones = [TimedPhone(phone.symbol, phone.start, phone.end) for phone in command.phonemes[:MAX_PHONES]]
+            self._face.hear(command.sequence, self._rate or 16_000, b"", phones, last=ended, now=now)
 
     async def _show(self) -> None:
         """A frame every 40 ms. A frame that would come late is left out; nothing is ever queued."""

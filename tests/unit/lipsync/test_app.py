@@ -29,7 +29,7 @@ class MadeUpStage(Stage):
 
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[TestClient]:
-    monkeypatch.setattr(lipsync_app, "Stage", MadeUpStage)
+    monkeypatch.setattr("lipsync.running.Stage", MadeUpStage)
     settings = LipsyncSettings(_env_file=None, models_dir=tmp_path, grpc_port=0, max_upload_mb=1, max_render_s=3)  # type: ignore[call-arg]  # pydantic-settings' own argument
     with TestClient(lipsync_app.create_app(settings), raise_server_exceptions=False) as client:
         yield client
@@ -144,6 +144,28 @@ def test_without_the_face_models_it_says_how_to_fetch_them(tmp_path: Path) -> No
     with TestClient(lipsync_app.create_app(settings)) as client:
         assert "vivavoce models pull --model facemesh" in client.get("/readyz").text
         assert post(client, picture(), wav()).status_code == 503
+
+
+def test_the_mouth_of_a_video_is_measured(client: TestClient) -> None:
+    video = post(client, picture(), wav()).content
+    seen = client.post("/measure", files={"face": ("f", video)}).json()
+    assert len(seen) == 25
+    assert {one["problem"] for one in seen} == {""}
+    assert seen[0]["opening"] == pytest.approx(0.1, abs=0.02)
+    left, top, right, bottom = seen[0]["box_px"]
+    assert left < 100 < 220 < right
+    assert top < 120 < 215 < bottom
+
+
+def test_the_openings_that_were_wanted_can_be_fetched(client: TestClient) -> None:
+    begun = post(client, picture(), wav(), headers={"Prefer": "respond-async"})
+    place = begun.headers["location"]
+    while client.get(place).json()["state"] == "running":
+        pass
+    openings = client.get(f"{place}/openings").json()
+    assert len(openings) == 25
+    assert max(openings) > 0.05
+    assert client.get(place).json()["frame_ms"]["median"] > 0
 
 
 def test_info_names_the_renderers(client: TestClient) -> None:

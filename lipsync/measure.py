@@ -1,0 +1,41 @@
+"""What the mouth in a video really does, frame by frame: the same eyes that judge our own pictures."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+import msgspec
+
+from lipsync.faces.tracker import Tracker
+from lipsync.media.frames import FrameSource
+from lipsync.mouth.lips import lips_of
+
+MAX_FRAMES = 20_000
+
+
+class Seen(msgspec.Struct):
+    """One frame. Lengths are in eye distances."""
+
+    seconds: float
+    problem: str
+    opening: float = 0.0
+    width: float = 0.0
+    yaw_deg: float = 0.0
+    box_px: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """Left, top (below the eyes), right and bottom (below the chin) of the lower face."""
+
+
+def measure(source: FrameSource, tracker: Tracker) -> Iterator[Seen]:
+    """One entry for each frame of a video, the first only of a picture."""
+    count = int((source.seconds or 0) * float(source.fps) + 0.5) or 1
+    for index, image in enumerate(islice(source.frames(), min(count, MAX_FRAMES))):
+        seconds = index / float(source.fps)
+        track = tracker.track(image, seconds)
+        if track.points is None or track.pose is None:
+            yield Seen(seconds, track.problem)
+            continue
+        lips = lips_of(track.pose.to_head(track.points))
+        low, high = track.points[:, :2].min(axis=0), track.points[:, :2].max(axis=0)
+        margin = 0.35 * track.pose.scale
+        eyes = float(track.points[[33, 133, 362, 263], 1].max())
+        box = (int(low[0] - margin), int(eyes), int(high[0] + margin), int(high[1] + 2 * margin))
+        yield Seen(seconds, track.problem, lips.opening, lips.width, track.pose.yaw_deg, box)
