@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bench.all import MEASUREMENTS, Wish, command
 
+URLS = {name: f"http://{name}:1" for name in ("asr", "mt", "tts", "gateway")}
 WISH = Wish(quick=False, mlflow=True, data=Path("/data"), json_dir=None)
 
 
@@ -19,7 +20,7 @@ def test_names_are_unique() -> None:
 
 def test_wishes_are_passed_on() -> None:
     wish = Wish(quick=True, mlflow=False, data=Path("/data"), json_dir=Path("/out"))
-    line = command(MEASUREMENTS[0], wish)
+    line = command(MEASUREMENTS[0], wish, URLS)
     assert line[line.index("--data") + 1] == "/data"
     assert "--no-mlflow" in line
     assert line[-1] == "/out/latency.json"
@@ -29,5 +30,10 @@ def test_wishes_are_passed_on() -> None:
 
 def test_a_plain_command_gets_no_option_it_does_not_know() -> None:
     plain = next(one for one in MEASUREMENTS if one.plain)
-    assert "--data" not in command(plain, WISH)
-    assert "--no-mlflow" not in command(plain, Wish(quick=False, mlflow=False, data=Path("/data"), json_dir=None))
+    assert "--data" not in command(plain, WISH, {})
+    assert "--no-mlflow" not in command(plain, Wish(quick=False, mlflow=False, data=Path("/data"), json_dir=None), {})
+
+
+def test_addresses_are_those_of_the_services_that_run() -> None:
+    line = command(next(one for one in MEASUREMENTS if one.name == "bleu"), WISH, URLS)
+    assert line[line.index("--url") + 1] == "http://mt:1"
