@@ -76,3 +76,13 @@ def over_time(series: Mapping[str, Sequence[tuple[float, float]]], label: str) -
     axes.set(xlabel="minutes", ylabel=label)
     _legend(axes)
     return figure
+
+
+def trade_off(points: Mapping[str, tuple[float, float]], gain: str, cost: str, setting: str) -> "Figure":
+    """One named point for each value of a setting."""
+    figure, axes = _axes(f"{setting}: {cost} against {gain}")
+    for name, (x, y) in points.items():
+        axes.scatter([x], [y])
+        axes.annotate(name, (x, y), textcoords="offset points", xytext=(6, 4))
+    axes.set(xlabel=gain, ylabel=cost)
+    return figure

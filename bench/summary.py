@@ -13,7 +13,7 @@ from bench.figures import PARTS
 from bench.goals import GOALS, verdict
 from bench.lag import TOOL
 from bench.observation import Observation
-from bench.quality import chrf
+from bench.quality import chrf, word_error_rate
 from bench.stats import Summary, summarise
 from bench.trials import Trials
 
@@ -34,6 +34,7 @@ def summary(trials: Trials) -> dict[str, Any]:
         "lag": lag(trials),
         "drift": drift(trials),
         "erasure": erasure(trials),
+        "quality": quality(trials),
         "response_median_of_each_trial_ms": [round(one * MS, 1) for one in trials.medians_s],
         "unanswered": len(trials.missing),
         "speech": speech(trials.observations),
@@ -82,6 +83,20 @@ def erasure(trials: Trials) -> dict[str, float]:
     }
 
 
+def quality(trials: Trials) -> dict[str, float | None]:
+    """WER of what was recognised, in percent, and chrF of what was spoken, averaged over utterances.
+
+    Where no person has translated, chrF compares with our own translator's work on the written text.
+    """
+    said = " ".join(u.text for seen in trials.observations for u in seen.recording.utterances)
+    understood = " ".join(event.text for seen in trials.observations for event in seen.transcripts())
+    scores = [chrf(one.spoken, one.reference) for one in trials.utterance_lags]
+    return {
+        "wer_percent": round(100 * word_error_rate(said, understood), 2) if said else None,
+        "chrf": round(statistics.mean(scores), 1) if scores else None,
+    }
+
+
 def respoken(trials: Trials) -> float:
     """Segments that were played more than once, for each that was played."""
     played = [heard.seq for seen in trials.observations for heard in seen.heard]
@@ -114,7 +129,7 @@ def pictures(figures: Mapping[str, Any], trials: Trials) -> "dict[str, Figure]":
         "caption": [one * MS for one in trials.caption_s],
         "plain chain": [one * MS for one in trials.naive_s],
     }
-    quality = [(one.lag_s, chrf(one.spoken, one.reference)) for one in trials.utterance_lags]
+    points = [(one.lag_s, chrf(one.spoken, one.reference)) for one in trials.utterance_lags]
     backlog = {
         f"trial {n}": [(b.at_s - seen.began_s, b.waiting_s) for b in seen.backlog]
         for n, seen in enumerate(trials.observations, 1)
@@ -123,7 +138,7 @@ def pictures(figures: Mapping[str, Any], trials: Trials) -> "dict[str, Figure]":
     return {
         "latency": plots.distribution(times, GOALS["response"].median_ms),
         "waterfall": plots.waterfall(means),
-        "quality-against-lag": plots.quality_against_lag(quality, "chrF of an utterance as spoken"),
+        "quality-against-lag": plots.quality_against_lag(points, "chrF of an utterance as spoken"),
         "backlog": plots.over_time(backlog, "seconds of speech waiting"),
     }
 
@@ -147,7 +162,14 @@ def show(console: Console, figures: Mapping[str, Any], title: str, pair: tuple[s
     )
     slope = figures["drift"]
     console.print(f"drift: {slope['ms_per_min']} ms/min (standard error {slope['standard_error']})", highlight=False)
-    for name in ("erasure", "speech", "speculation", "response_to_naive", "response_median_of_each_trial_ms"):
+    for name in (
+        "erasure",
+        "quality",
+        "speech",
+        "speculation",
+        "response_to_naive",
+        "response_median_of_each_trial_ms",
+    ):
         if name in figures:
             console.print(f"{name.replace('_', ' ')}: {_line(figures[name])}", highlight=False)
     if figures["unanswered"]:
