@@ -1,7 +1,10 @@
 """The engines of the installed models, the one to prefer for a language first."""
 
 from tts.engines.base import Synthesizer
+from wire.logs import get_logger
 from wire.models import ModelMissing, ModelStore
+
+log = get_logger()
 
 
 def open_engines(store: ModelStore, *, threads: int) -> list[Synthesizer]:
@@ -20,6 +23,7 @@ def open_engines(store: ModelStore, *, threads: int) -> list[Synthesizer]:
             engines.append(family(store.path(family.model_id), threads=threads))
         except ModelMissing as error:
             missing = error
+            log.warning("voices not installed", model=family.model_id, command=error.details.get("command"))
     if missing is not None and not engines:
         raise missing
     return [*engines, Espeak()]

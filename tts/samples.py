@@ -7,8 +7,8 @@ _SENTENCES = {
     "it": "Buongiorno a tutti. Prima di cominciare vi mostro la casa, e poi possiamo parlare durante il pranzo.",
     "pt": "Bom dia a todos. Antes de começar, vou mostrar a casa, e depois podemos conversar durante o almoço.",
     "hi": "आप सबको नमस्ते। शुरू करने से पहले मैं आपको घर दिखाता हूँ, फिर हम खाने पर बात कर सकते हैं।",
-    "ja": "皆さん、おはようございます。始める前に家を案内します。それから昼食を食べながら話しましょう。",
-    "zh": "大家早上好。开始之前，我先带你们看看房子，然后我们可以一边吃午饭一边聊天。",
+    "ja": "皆さん、おはようございます。まず家を案内します。それから一緒に昼食にしましょう。",
+    "zh": "大家早上好。我先带你们看看房子，然后我们可以一边吃午饭一边聊天。",
 }
 
 
