@@ -102,8 +102,10 @@ async def test_a_live_clause_waits_for_one_sentence_of_a_batch_at_most(interpret
     batch = asyncio.create_task(interpreter.translate("One. Two. Three.", "en", "pt", priority=BATCH))
     while not model.calls:  # the other side is a thread
         await asyncio.sleep(0)
+    other = asyncio.create_task(interpreter.translate("Other.", "en", "pt", priority=BATCH))
+    await asyncio.sleep(0)
     live = asyncio.create_task(interpreter.translate("Live.", "en", "pt", priority=COMMITTED))
     await asyncio.sleep(0)
     model.gate.set()
-    await asyncio.gather(batch, live)
-    assert [text for text, _ in model.calls] == ["One.", "Live.", "Two.", "Three."]
+    await asyncio.gather(batch, other, live)
+    assert [text for text, _ in model.calls] == ["One.", "Live.", "Other.", "Two.", "Three."]

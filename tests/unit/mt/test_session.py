@@ -200,12 +200,22 @@ async def test_a_newer_generation_drops_what_waits(room: Room) -> None:
     await room.hear(0, "Zero.")
     await room.until(lambda: model.calls)
     await room.hear(1, "One.")
-    await room.open("en", source="pt", gen=1)
+    await room.open("pt", gen=1)
     model.gate.set()
-    await room.hear(2, "Dois.", language="pt", gen=1)
+    await room.hear(2, "Two.", gen=1)
     await room.finished(3)
-    assert [text for text, _ in model.calls] == ["Zero."]
-    assert room.port.translations()[-1].text == "en(Dois.)"
+    assert [text for text, _ in model.calls] == ["Zero.", "Two."]
+    assert [event.seq for event in room.port.finished] == [0, 1, 2]
+
+
+async def test_a_newer_generation_may_want_another_language(room: Room) -> None:
+    await room.open("pt")
+    await room.hear(0, "Hello.")
+    await room.finished(1)
+    await room.open("en", source="pt", gen=1)
+    await room.hear(1, "Dois.", language="pt", gen=1)
+    await room.finished(2)
+    assert room.texts() == ["pt(Hello.)", "en(Dois.)"]
 
 
 async def test_no_targets_nothing_made_all_finished(room: Room) -> None:
