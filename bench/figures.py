@@ -1,13 +1,13 @@
-"""The figures of the design, computed from observations: response, pipeline, caption, erasure, and the waterfall."""
+"""Times computed from what was seen and heard: response and its waterfall, pipeline, caption."""
 
 import difflib
 import itertools
-import re
 from dataclasses import dataclass
 
-from bench.observation import Observation, Seen
+from bench.observation import Observation
 from bench.recordings import Utterance
-from wire.events import Segment, Transcript, Translation
+from bench.screen import plain_word, standing
+from wire.events import Transcript
 
 MARKS = ("asr.end", "asr.commit", "mt.in", "mt.out", "tts.in", "tts.first")
 PARTS = (
@@ -106,55 +106,12 @@ def pipeline_s(observation: Observation) -> list[float]:
 
 def caption_s(observation: Observation, reference: list[TimedWord]) -> list[float]:
     """For every reference word that was recognised: from its end until it stood on screen for good."""
-    stood: list[tuple[str, float]] = []
-    for segment in observation.transcripts():
-        stood += _standing(segment, _history(observation, segment.seq, Transcript))
+    stood = standing(observation)
     matcher = difflib.SequenceMatcher(
-        None, [_plain(word.text) for word in reference], [word for word, _ in stood], autojunk=False
+        None, [plain_word(word.text) for word in reference], [word for word, _ in stood], autojunk=False
     )
     return [
-        stood[block.b + i][1] - (observation.began_s + reference[block.a + i].end_s)
+        stood[block.b + i][1] - observation.captured_s(0) - reference[block.a + i].end_s
         for block in matcher.get_matching_blocks()
         for i in range(block.size)
     ]
-
-
-def erasure(observation: Observation, kind: type[Transcript] | type[Translation]) -> tuple[int, int]:
-    """Words that were shown and then changed or taken away, and words that stayed in the end."""
-    erased = final = 0
-    seqs = {s.event.seq for s in observation.seen if isinstance(s.event, kind)}
-    for seq in seqs:
-        shown: list[str] = []
-        for seen in _history(observation, seq, kind):
-            words = _words(seen.event)
-            erased += len(shown) - _common(shown, words)
-            shown = words
-        final += len(shown)
-    return erased, final
-
-
-def _history(observation: Observation, seq: int, kind: type[Segment]) -> list[Seen]:
-    return [s for s in observation.seen if isinstance(s.event, kind) and s.event.seq == seq]
-
-
-def _standing(segment: Transcript, history: list[Seen]) -> list[tuple[str, float]]:
-    final = _words(segment)
-    since: list[float | None] = [None] * len(final)
-    for seen in history:
-        shown = _common(final, _words(seen.event))
-        since = [(at or seen.at_s) if i < shown else None for i, at in enumerate(since)]
-    return [(word, at or history[-1].at_s) for word, at in zip(final, since, strict=True)]
-
-
-def _words(event: object) -> list[str]:
-    return [plain for word in getattr(event, "text", "").split() if (plain := _plain(word))]
-
-
-def _plain(word: str) -> str:
-    return re.sub(r"[^\w']", "", word.lower())
-
-
-def _common(first: list[str], second: list[str]) -> int:
-    return next(
-        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
-    )

@@ -77,7 +77,8 @@ def drift(trials: Trials) -> dict[str, Any]:
 def erasure(trials: Trials) -> dict[str, float]:
     """Words taken back for each word that stayed. Speech is never taken back: a segment is played once."""
     shares = {name: trials.erased[name] / max(1, shown) for name, shown in trials.shown.items()}
-    together = sum(trials.erased.values()) / max(1, sum(trials.shown.values()))
+    kinds = ("source", "translation")
+    together = sum(trials.erased.get(k, 0) for k in kinds) / max(1, sum(trials.shown.get(k, 0) for k in kinds))
     return {
         name: round(share, 3) for name, share in {"speech": respoken(trials), **shares, "captions": together}.items()
     }

@@ -10,17 +10,23 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bench import counters
-from bench.figures import Response, TimedWord, caption_s, check_waterfall, erasure, pipeline_s, responses
+from bench.figures import Response, TimedWord, caption_s, check_waterfall, pipeline_s, responses
 from bench.lag import Lag, UtteranceLag, lag_figures, lags
 from bench.live import observe
 from bench.naive import Stages, naive_responses
 from bench.observation import Observation
 from bench.product import Product
 from bench.recordings import Recording
+from bench.screen import Caption, certain, erasure, whole
 from wire.events import Transcript, Translation
 
 TRANSLATION_TIMEOUT_S = 60.0
-CAPTIONS: dict[str, type[Transcript] | type[Translation]] = {"source": Transcript, "translation": Translation}
+CAPTIONS: dict[str, tuple[type[Caption], Callable[[Caption], str]]] = {
+    "source": (Transcript, whole),
+    "translation": (Translation, whole),
+    "source_shown_as_certain": (Transcript, certain),
+    "translation_shown_as_certain": (Translation, certain),
+}
 
 
 @dataclass
@@ -52,8 +58,8 @@ class Trials:
         self.caption_s += caption_s(seen, words)
         self.lag.append(lag_figures(seen, references))
         self.utterance_lags += lags(seen, references)
-        for name, kind in CAPTIONS.items():
-            erased, shown = erasure(seen, kind)
+        for name, (kind, part) in CAPTIONS.items():
+            erased, shown = erasure(seen, kind, part)
             self.erased[name] = self.erased.get(name, 0) + erased
             self.shown[name] = self.shown.get(name, 0) + shown
         self.observations.append(seen)

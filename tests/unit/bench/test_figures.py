@@ -14,13 +14,12 @@ from bench.figures import (
     WaterfallError,
     caption_s,
     check_waterfall,
-    erasure,
     pipeline_s,
     responses,
 )
 from bench.observation import Seen
-from tests.unit.bench.runs import BEGAN_S, STAGES_S, run, transcript, translation
-from wire.events import Speech, Transcript, Translation
+from tests.unit.bench.runs import BEGAN_S, STAGES_S, run, transcript
+from wire.events import Speech
 
 intervals = st.lists(st.floats(0, 5, allow_nan=False), min_size=len(MARKS), max_size=len(MARKS))
 
@@ -115,10 +114,12 @@ def test_pipeline_is_commit_to_first_byte() -> None:
     assert pipeline_s(run((3.0,))) == pytest.approx([sum(STAGES_S[2:])])
 
 
-def shown(*texts: str, kind: type[Transcript] | type[Translation] = Transcript) -> list[Seen]:
+def shown(*texts: str) -> list[Seen]:
     """Revisions of segment 0, a tenth of a second apart; the last one is final."""
-    make = transcript if kind is Transcript else translation
-    return [Seen(BEGAN_S + 1 + n / 10, make(0, text, rev=n, final=n == len(texts) - 1)) for n, text in enumerate(texts)]
+    return [
+        Seen(BEGAN_S + 1 + n / 10, transcript(0, text, rev=n, final=n == len(texts) - 1))
+        for n, text in enumerate(texts)
+    ]
 
 
 def test_a_caption_word_counts_from_when_it_stood_for_good() -> None:
@@ -139,26 +140,3 @@ def test_a_word_that_was_not_recognised_is_left_out() -> None:
     observation = run((3.0,))
     observation.seen = shown("the hat sat")
     assert len(caption_s(observation, [TimedWord("the", 0), TimedWord("cat", 0), TimedWord("sat", 0)])) == 2
-
-
-def test_erasure_counts_words_taken_back() -> None:
-    observation = run((3.0,))
-    observation.seen = shown("one", "one two", "one tree", "one three four")
-    assert erasure(observation, Transcript) == (2, 3)
-    assert erasure(observation, Translation) == (0, 0)
-
-
-@given(st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=8))
-def test_text_that_only_grows_erases_nothing(words: list[str]) -> None:
-    observation = run((3.0,))
-    observation.seen = shown(*(" ".join(words[: n + 1]) for n in range(len(words))))
-    assert erasure(observation, Transcript) == (0, len(words))
-
-
-@given(st.lists(st.lists(st.sampled_from(["a", "b"]), max_size=5).map(" ".join), min_size=1, max_size=8))
-def test_what_was_shown_and_not_erased_is_what_stayed(texts: list[str]) -> None:
-    observation = run((3.0,))
-    observation.seen = shown(*texts, kind=Translation)
-    erased, final = erasure(observation, Translation)
-    assert final == len(texts[-1].split())
-    assert 0 <= erased <= sum(len(text.split()) for text in texts[:-1])

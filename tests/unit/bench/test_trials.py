@@ -7,7 +7,7 @@ import pytest
 
 from bench.figures import TimedWord, WaterfallError
 from bench.recordings import Recording, Utterance
-from bench.trials import Trials, references_for
+from bench.trials import CAPTIONS, Trials, references_for
 from tests.unit.bench.answers import answering
 from tests.unit.bench.runs import recording, run
 
@@ -21,8 +21,8 @@ def test_trials_add_up() -> None:
         trials.add(run(ENDS_S), REFERENCES, [TimedWord("one", 1.0)])
     assert len(trials.responses) == 6
     assert len(trials.medians_s) == len(trials.lag) == len(trials.observations) == 2
-    assert trials.shown == {"source": 24, "translation": 24}
-    assert trials.erased == {"source": 0, "translation": 0}
+    assert trials.shown == dict.fromkeys(CAPTIONS, 24)
+    assert trials.erased == dict.fromkeys(CAPTIONS, 0)
     assert trials.missing == []
 
 
