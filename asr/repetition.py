@@ -1,0 +1,34 @@
+"""Finds loops: the same words over and over, which a recogniser says when it has lost the audio."""
+
+import zlib
+from collections.abc import Sequence
+
+MAX_COMPRESSION_RATIO = 2.4
+"""Text that deflates better than this repeats itself (figure from the Whisper paper, arXiv:2212.04356)."""
+MAX_REPEATS = 3
+_LONGEST_PHRASE_WORDS = 8
+
+
+def compression_ratio(text: str) -> float:
+    """Bytes of UTF-8 over bytes deflated: about 1 for short or ordinary text, large for loops."""
+    data = text.encode()
+    return len(data) / len(zlib.compress(data)) if data else 1.0
+
+
+def repeats(words: Sequence[str]) -> int:
+    """How often the most repeated run of 1 to 8 words stands in a row."""
+    most = min(1, len(words))
+    for size in range(1, min(_LONGEST_PHRASE_WORDS, len(words)) + 1):
+        run = 0
+        for index in range(size, len(words)):
+            run = run + 1 if words[index] == words[index - size] else 0
+            most = max(most, run // size + 1)
+    return most
+
+
+def is_loop(words: Sequence[str], text: str) -> bool:
+    """Whether the text repeats itself more than people do. `words` are normalised."""
+    if compression_ratio(text) > MAX_COMPRESSION_RATIO:
+        return True
+    count = repeats(words)
+    return (count > MAX_REPEATS and count * 2 > len(words)) or count > 2 * MAX_REPEATS

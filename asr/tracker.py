@@ -1,0 +1,210 @@
+"""The clauses of one utterance: what is committed, what is stable, what is a guess. Pure: fed with recognitions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from asr.alignment import continuation
+from asr.clause_tables import table_for
+from asr.clauses import ClausePolicy, find_cut, find_sentence
+from asr.commit import LocalAgreement
+from asr.engines.base import SAMPLE_RATE_HZ, Recognition
+from asr.timing import spread_words
+from asr.utterance import Utterance
+from asr.words import join_words, normalize, split_words
+from wire.events import Span, Word
+
+_TRAILING = ".,;:!?…。，、！？；："
+_BEFORE_CUT_SAMPLES, _AFTER_CUT_SAMPLES = 2_400, 1_600
+
+
+@dataclass(frozen=True)
+class TrackerPolicy:
+    """`edge_ms`: words this close to the end of the audio are not stable yet. `context_ms`: committed audio kept."""
+
+    clauses: ClausePolicy = field(default_factory=ClausePolicy)
+    edge_ms: int = 800
+    context_ms: int = 8_000
+    max_open_ms: int = 8_000
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A committed clause; `span` and its words' spans are capture samples."""
+
+    text: str
+    language: str
+    span: Span
+    words: tuple[Word, ...]
+
+
+class Tracker:
+    """Follows one utterance in one language.
+
+    Audio of committed clauses stays for a while: the recogniser hears it again with its text given (`prefix`), which
+    makes what follows more certain than a cut would. Engines that time their words get their audio cut instead.
+    """
+
+    def __init__(self, utterance: Utterance, language: str, policy: TrackerPolicy) -> None:
+        self.utterance = utterance
+        self.language = language
+        self.open_start = utterance.start
+        self.heard_until = utterance.start
+        self.committed_voice = utterance.start
+        """End of the voiced audio that is in committed clauses."""
+        self._policy = policy
+        self._agreement = LocalAgreement()
+        self._context: list[Word] = []
+        self._stable: list[str] = []
+        self._tail: list[str] = []
+        self._spans: list[Span] = []
+        self._timed = False
+
+    @property
+    def prefix(self) -> str:
+        """What the kept audio is known to begin with. Without its last mark: the pause it stood for may be none."""
+        return join_words([word.text for word in self._context], self.language).rstrip(_TRAILING)
+
+    @property
+    def words(self) -> list[str]:
+        """The open clause as it is understood now."""
+        return [*self._stable, *self._tail]
+
+    @property
+    def text(self) -> str:
+        return join_words(self.words, self.language)
+
+    @property
+    def stable_chars(self) -> int:
+        """Leading characters of `text` that will not change."""
+        return len(join_words(self._stable, self.language))
+
+    @property
+    def covered(self) -> bool:
+        """All that was voiced has been heard."""
+        return self.heard_until >= self.utterance.voiced_until
+
+    @property
+    def uncommitted_voice(self) -> bool:
+        """There is speech that no committed clause has."""
+        return self.utterance.voiced_until > self.committed_voice
+
+    @property
+    def dangling(self) -> bool:
+        """The open clause stops in the middle of a phrase: its speaker is likely to go on."""
+        last = normalize(self.words[-1]) if self.words else ""
+        return last in table_for(self.language).dangling
+
+    def observe(self, heard: Recognition, heard_until: int, *, final: bool) -> None:
+        """Take what was heard of the audio before `heard_until`. `final`: speech has paused there."""
+        self.heard_until = heard_until
+        words = [word for word in split_words(heard.text, self.language) if normalize(word)]
+        self._timed = bool(heard.words) and len(words) == len(heard.words)
+        again = continuation(self._stable, words)
+        self._tail = words[again:]
+        self._spans = self._place(heard, again)
+        if not final:
+            edge = heard_until - self._policy.edge_ms * SAMPLE_RATE_HZ // 1000
+            ripe = sum(end <= edge for _, end in self._spans[len(self._stable) :])
+            agreed = self._agreement.observe(self._tail, ripe)
+            self._stable += self._tail[:agreed]
+            self._tail = self._tail[agreed:]
+
+    def cut(self) -> Clause | None:
+        """The next clause, if enough of the running speech is stable; None when there is none to commit."""
+        ends_ms = [(end - self.open_start) * 1000 / SAMPLE_RATE_HZ for _, end in self._spans]
+        stable = len(self._stable)
+        if not stable and self._overdue():
+            stable = max(0, len(self._tail) - 2)
+            self._stable, self._tail = self._tail[:stable], self._tail[stable:]
+        count = find_cut(self.words, stable, ends_ms, self.language, self._policy.clauses)
+        if count == 0:
+            return None
+        clause = self._commit(count)
+        self.committed_voice = clause.span[1]
+        return clause
+
+    def finish(self) -> list[Clause]:
+        """Speech has paused: all that is open is committed, sentence by sentence, and in pieces where it is long."""
+        clauses = []
+        self._stable, self._tail = self.words, []
+        while self.words:
+            clauses.append(self._commit(self._last_cut() or len(self.words)))
+        self.forget_open()
+        return clauses
+
+    def _last_cut(self) -> int:
+        count = find_sentence(self.words[:-1], self.language)
+        lengths_ms = [(end - self.open_start) * 1000 / SAMPLE_RATE_HZ for _, end in self._spans]
+        if count == 0 and lengths_ms and lengths_ms[-1] > 1.5 * self._policy.clauses.cap_ms:
+            count = find_cut(self.words, len(self.words), lengths_ms, self.language, self._policy.clauses)
+        return count
+
+    def replace(self, heard: Recognition) -> None:
+        """Another engine's version of the whole open clause."""
+        words = [word for word in split_words(heard.text, self.language) if normalize(word)]
+        self._stable, self._tail, self._timed = [], words, False
+        windows = self.utterance.voiced_windows(self.open_start, self.heard_until)
+        self._spans = spread_words(words, windows, (self.open_start, self.heard_until))
+
+    def forget_open(self) -> None:
+        """Leave the open clause: its audio was no speech, or it has been committed."""
+        self.committed_voice = self.utterance.voiced_until
+        self.open_start = max(self.open_start, self.utterance.voiced_until)
+        self._stable, self._tail, self._spans = [], [], []
+        self._agreement.reset()
+
+    def skip_unheard(self) -> None:
+        """Nothing is recognised in much audio: let go of all but its last two seconds."""
+        if not self.words and self._overdue():
+            self._context = []
+            self.utterance.drop_before(self.heard_until - 2 * SAMPLE_RATE_HZ)
+            self.open_start = max(self.open_start, self.utterance.start)
+
+    def _overdue(self) -> bool:
+        return self.heard_until - self.open_start > self._policy.max_open_ms * SAMPLE_RATE_HZ // 1000
+
+    def _place(self, heard: Recognition, again: int) -> list[Span]:
+        """Spans of the open clause's words: as the engine timed them, else by their share of the voiced time."""
+        words = self.words
+        if self._timed and again == len(self._stable):
+            origin = self.utterance.start
+            return [
+                (origin + round(word.start * SAMPLE_RATE_HZ), origin + round(word.end * SAMPLE_RATE_HZ))
+                for word in heard.words
+            ]
+        windows = self.utterance.voiced_windows(self.open_start, self.heard_until)
+        return spread_words(words, windows, (self.open_start, self.heard_until))
+
+    def _commit(self, count: int) -> Clause:
+        words = [Word(text=text, span=span) for text, span in zip(self.words, self._spans, strict=False)][:count]
+        rest = self.words[count:]
+        end = words[-1].span[1] if rest else max(self.open_start, self.utterance.voiced_until)
+        if rest and self._timed:
+            end = self.utterance.quietest(end - _BEFORE_CUT_SAMPLES, end + _AFTER_CUT_SAMPLES)
+        end = max(end, self.open_start)
+        text = join_words(self.words[:count], self.language)
+        clause = Clause(text, self.language, (self.open_start, end), tuple(words))
+        self._stable, self._tail = self._stable[count:], rest[max(0, len(self._stable) - count) :]
+        self._spans = self._spans[count:]
+        self.open_start = end
+        self._keep_context(words)
+        return clause
+
+    def _keep_context(self, words: Sequence[Word]) -> None:
+        """Keep the committed words as context, or drop their audio; either way the buffer stays bounded."""
+        if self._timed:
+            self._context = []
+            self.utterance.drop_before(self.open_start)
+            self._agreement.reset()
+            return
+        self._context += words
+        kept = self._policy.context_ms * SAMPLE_RATE_HZ // 1000
+        if self.open_start - self.utterance.start <= kept:
+            return
+        # Cut in the middle of the context, where an error of a word does no harm: the words behind it are given.
+        target = self.open_start - kept // 2
+        first = next((i for i, word in enumerate(self._context) if word.span[0] >= target), len(self._context) - 1)
+        start = self._context[first].span[0]
+        cut = self.utterance.quietest(start - _BEFORE_CUT_SAMPLES, start + _AFTER_CUT_SAMPLES)
+        self._context = self._context[first:]
+        self.utterance.drop_before(min(cut, self.open_start))
