@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import httpx
 import typer
 from rich.console import Console
 
@@ -182,7 +183,7 @@ def main(
                     raw={"events": raw(result.trials)},
                     console=console,
                 )
-    except (NoSpeech, NotMeasurable, WaterfallError, WireError) as problem:
+    except (NoSpeech, NotMeasurable, WaterfallError, WireError, httpx.HTTPError) as problem:
         console.print(f"error: {problem}", style="red", markup=False)
         sys.exit(1)
     if "response_by_speculation" in figures:

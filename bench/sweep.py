@@ -6,6 +6,7 @@ python bench/sweep.py ASR_SOFT_END_MS 150 200 300 400 [--trials 1] [--clips 10]
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
+import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -64,7 +65,7 @@ def main(
         for value in values:
             console.rule(f"{setting}={value}")
             rows[value] = row(run(plan, console, {setting: value}).figures)
-    except (NoSpeech, NotMeasurable, WaterfallError, WireError) as problem:
+    except (NoSpeech, NotMeasurable, WaterfallError, WireError, httpx.HTTPError) as problem:
         console.print(f"error: {problem}", style="red", markup=False)
         sys.exit(1)
     table = Table(setting, *COLUMNS, title=f"{source} -> {target}, {clips} utterances, {trials} trials each")
