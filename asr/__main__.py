@@ -1,0 +1,8 @@
+"""`python -m asr`: serve recognition."""
+
+from asr.app import create_app
+from asr.settings import AsrSettings
+from wire.service import serve
+
+if __name__ == "__main__":
+    serve(create_app(AsrSettings()))
