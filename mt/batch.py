@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mt.detect import Detected, Detector
-from mt.interpreter import NO_TERMS, Interpreter
+from mt.interpreter import NO_TERMS, Interpreter, Unusable
 from mt.languages import AUTO, normalise
 from mt.markup import escape, parts_of
 from mt.settings import MtSettings
@@ -46,7 +46,7 @@ class Batch:
     ) -> list[Done]:
         """One answer per text. `gone` tells whether the client still waits; if not, the rest is left undone.
 
-        Raises InvalidInput, MessageTooLarge, UnsupportedLanguage, EngineFailed, or AtCapacity for taking too long.
+        Raises InvalidInput, MessageTooLarge, UnsupportedLanguage, EngineFailed, AtCapacity (it takes too long).
         """
         if len(texts) > self._settings.max_batch_texts:
             raise MessageTooLarge(f"A request holds at most {self._settings.max_batch_texts} texts; split it.")
@@ -89,11 +89,19 @@ class Batch:
         out = []
         for part, is_text in parts_of(text) if html else [(text, True)]:
             if is_text:
-                made = await self._interpreter.translate(part, start, wanted, priority=priority, glossary=glossary)
-                out.append(escape(made.text) if html else made.text)
+                made = await self._part(part, start, wanted, priority, glossary)
+                out.append(escape(made) if html else made)
             else:
                 out.append(part)
         return Done("".join(out), start, route, detected)
+
+    async def _part(self, text: str, source: str, target: str, priority: int, glossary: Mapping[str, str]) -> str:
+        """The translation, or the text itself where no model makes anything of it: the other texts must not suffer."""
+        try:
+            done = await self._interpreter.translate(text, source, target, priority=priority, glossary=glossary)
+        except Unusable:
+            return text
+        return done.text
 
     async def detect(self, text: str) -> list[Detected]:
         """The likeliest languages of a text, best first. Raises MessageTooLarge."""

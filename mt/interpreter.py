@@ -29,6 +29,10 @@ class Translated:
     route: tuple[str, ...] = ()
 
 
+class Unusable(EngineFailed):
+    """Every sentence of a text came out as something that cannot be its translation."""
+
+
 class Interpreter:
     """Every model call is one job of one sentence, so that a live clause never waits for more than that."""
 
@@ -54,7 +58,7 @@ class Interpreter:
         """The text in `target`; line ends, links and text without words stay as they are.
 
         Languages are two-letter codes. `glossary` maps source terms to what must stand for them. Raises
-        UnsupportedLanguage, EngineFailed (every sentence came out unusable), AtCapacity or ModelMissing.
+        UnsupportedLanguage, Unusable, EngineFailed, AtCapacity or ModelMissing.
         """
         route = self.library.route(source, target)
         if not route.hops:
@@ -75,7 +79,7 @@ class Interpreter:
                 answer = piece.text
             parts.append(answer + gap_for(piece.gap, joins_words(target), last=last))
         if asked and failed == asked:
-            raise EngineFailed("The model gave nothing usable for this text; try it worded differently.")
+            raise Unusable("The model gave nothing usable for this text; try it worded differently.")
         STAGE_SECONDS.labels("mt", "draft" if draft else "translate").observe(time.monotonic() - started)
         return Translated("".join(parts), route.models)
 

@@ -1,6 +1,5 @@
 """Reads a request of the text routes, whichever way a client sends it: JSON, form, or multipart form."""
 
-import json
 from collections.abc import AsyncGenerator
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
@@ -85,8 +84,8 @@ async def _chunks(request: Request) -> AsyncGenerator[bytes, None]:
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
         raise InvalidInput("The body is not JSON; send an object with the fields q, source and target.") from None
 
 

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 
+import msgspec
+
 from mt.clause import ClauseTranslator
 from mt.drafts import DraftView
 from mt.interpreter import Interpreter
@@ -48,6 +50,8 @@ class Session:
         self._warming = asyncio.create_task(self._warm(event))
 
     async def receive(self, event: Event, payload: bytes) -> None:  # noqa: ARG002 - text only
+        if isinstance(event, Transcript):
+            event = msgspec.structs.replace(event, t={**event.t, "mt.in": self._port.now()})
         if isinstance(event, Transcript) and event.state == "tentative":
             if event.seq >= self._next_seq:
                 self._draft = event
@@ -95,13 +99,12 @@ class Session:
 
     async def _translate(self, event: Transcript, target: str) -> None:
         """One committed Translation, or the Tombstone that takes its place."""
-        t = {**event.t, "mt.in": self._port.now()}
         try:
             done = await self._clauses.translate(event, self._open.source, target, priority=COMMITTED)
         except Exception as error:  # nothing that happens to one clause may stop the next
             await self._bury(event, target, error)
             return
-        t["mt.out"] = self._port.now()
+        t = {**event.t, "mt.out": self._port.now()}
         whole = len(done.text)
         await self._port.emit(translation(event, target, done.text, whole, done.source, done.route, t), cause=event)
 
@@ -142,7 +145,6 @@ class Session:
                 DROPS.labels("mt", f"draft_{code}").inc()
 
     async def _draft_in(self, event: Transcript, target: str) -> None:
-        t = {**event.t, "mt.in": self._port.now()}
         view = self._views.setdefault(target, DraftView())
         priority = CLOSING if event.closing else TENTATIVE
         done = await self._clauses.translate(event, self._open.source, target, priority=priority)
@@ -153,7 +155,7 @@ class Session:
             stable = len(text)
             if not text:
                 return
-        t["mt.out"] = self._port.now()
+        t = {**event.t, "mt.out": self._port.now()}
         await self._port.emit(translation(event, target, text, stable, done.source, done.route, t))
 
     async def _warm(self, event: Open) -> None:

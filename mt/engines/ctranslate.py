@@ -15,6 +15,8 @@ FINAL_BEAM = 4
 DRAFT_BEAM = 1
 """Beam 4 gains 0.7 to 0.9 BLEU over greedy on Chinese news and chat for a third more time."""
 MAX_TOKENS = 256
+MAX_GROWTH = 1.6
+"""Tokens out over tokens in, on top of 16: news lines from Chinese need 1.1, at most 1.9 where they are short."""
 
 
 class Decoder:
@@ -31,13 +33,13 @@ class Decoder:
         )
 
     def __call__(self, batch: Sequence[Sequence[str]], prefix: Sequence[str] | None, *, draft: bool) -> list[list[str]]:
-        """The best hypothesis per token list, at most about twice as long, without the `prefix` it starts with."""
+        """The best hypothesis per token list, bounded in length, without the `prefix` it starts with."""
         longest = max(map(len, batch), default=0)
         results = self._model.translate_batch(
             [list(tokens) for tokens in batch],
             target_prefix=[list(prefix)] * len(batch) if prefix else None,
             beam_size=DRAFT_BEAM if draft else FINAL_BEAM,
-            max_decoding_length=min(MAX_TOKENS, 2 * longest + 16),
+            max_decoding_length=min(MAX_TOKENS, int(MAX_GROWTH * longest) + 16),
             max_input_length=MAX_TOKENS,
         )
         skip = len(prefix or ())

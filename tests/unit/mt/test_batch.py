@@ -54,6 +54,11 @@ async def test_html(make: Make) -> None:
     assert done.text == "<p>pt(Salt &amp; pepper) <b>pt(now)</b></p>"
 
 
+async def test_what_no_model_makes_anything_of_stays(make: Make, fakes: Fakes) -> None:
+    fakes.model("bergamot-en-pt").answers["Xyz!"] = "..."
+    assert [one.text for one in await make().many(["Xyz!", "Hello."], "en", "pt")] == ["Xyz!", "pt(Hello.)"]
+
+
 async def test_limits(make: Make) -> None:
     batch = make(max_text_chars=10, max_batch_texts=2)
     with pytest.raises(MessageTooLarge, match="10 characters; this one has 11"):

@@ -64,6 +64,7 @@ async def test_glossary_in_a_form_is_json() -> None:
         (b"{", JSON, "not JSON"),
         (b"\xff\xfe", JSON, "not JSON"),
         (b"[" * 100_000, JSON, "not JSON"),
+        (b'{"q": "\\ud800"}', JSON, "not JSON"),
         (b"[]", JSON, "JSON object"),
         (b'"q"', JSON, "JSON object"),
         (b'{"q": 1}', JSON, r"\$\.q"),
