@@ -34,7 +34,7 @@ class Stage:
         compute = self.compute = ComputeThread("asr")
         try:
             detector = self._given_detector or open_detector(self.settings, self._store.path)
-            ears: Ears = self._given or await compute.run(open_ears, self.settings, self._store)
+            ears = await self._open(compute)
             self._ears = ears
 
             def make_handler(port: Port) -> Handler:
@@ -43,6 +43,11 @@ class Stage:
             yield make_handler
         finally:
             compute.close()
+
+    async def _open(self, compute: ComputeThread) -> Ears:
+        if self._given is not None:
+            return self._given
+        return await compute.run(open_ears, self.settings, self._store)
 
     @property
     def ears(self) -> Ears:
