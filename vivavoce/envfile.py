@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
@@ -38,9 +39,12 @@ def packages() -> list[str]:
 
 
 def variable_of(settings: type[BaseSettings], name: str, field: FieldInfo) -> str:
-    """The environment variable that a field is read from."""
-    if isinstance(field.validation_alias, str):
-        return field.validation_alias
+    """The environment variable that a field is read from, the first of several."""
+    alias = field.validation_alias
+    if isinstance(alias, AliasChoices):
+        alias = next((choice for choice in alias.choices if isinstance(choice, str)), None)
+    if isinstance(alias, str):
+        return alias
     return f"{settings.model_config.get('env_prefix', '')}{name}".upper()
 
 

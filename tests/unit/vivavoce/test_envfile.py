@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vivavoce.envfile import Setting, block, settings_of
@@ -14,6 +14,7 @@ class Example(BaseSettings):
     port: int = Field(80, description="Port.")
     on: bool = Field(True, description="On.")
     folder: Path = Field(Path("a b"), validation_alias="FOLDER", description="Folder.")
+    model: str = Field("base", validation_alias=AliasChoices("MODEL", "EXAMPLE_MODEL"), description="Model.")
     none: int | None = Field(None, description="Nothing.")
     names: tuple[str, ...] = Field(("a", "b"), description="Names.")
 
@@ -23,6 +24,7 @@ def test_variables_and_values() -> None:
         Setting("EXAMPLE_PORT", "80", "Port."),
         Setting("EXAMPLE_ON", "true", "On."),
         Setting("FOLDER", "a b", "Folder."),
+        Setting("MODEL", "base", "Model."),
         Setting("EXAMPLE_NONE", None, "Nothing."),
         Setting("EXAMPLE_NAMES", '["a", "b"]', "Names."),
     ]
