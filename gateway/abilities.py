@@ -15,11 +15,8 @@ class Recognition(msgspec.Struct, frozen=True):
     translates_to: tuple[str, ...] = ()
     translator: str = ""
     """The model that does it."""
-
-    @property
-    def detects(self) -> bool:
-        """With one language there is nothing to detect."""
-        return len(self.languages) > 1
+    detects: bool = False
+    """Whether it finds out which of its languages is spoken."""
 
 
 class TextPair(msgspec.Struct, frozen=True):
@@ -55,9 +52,10 @@ Info = Mapping[str, Any]
 
 
 def read_recognition(info: Info) -> Recognition:
-    """From asr's `languages`, `translates_to` and `translator`."""
+    """From asr's `languages`, `detection`, `translates_to` and `translator`."""
     return Recognition(
         languages=tuple(_words(info.get("languages"))),
+        detects=info.get("detection") is True,
         translates_to=tuple(_words(info.get("translates_to"))),
         translator=str(info.get("translator") or ""),
     )

@@ -26,6 +26,7 @@ CHANNEL = "channel-1"
 INFOS: dict[str, dict[str, Any]] = {
     "asr": {
         "languages": ["en", "pt", "zh", "de"],
+        "detection": True,
         "translates_to": ["en"],
         "translator": "whisper-base",
     },

@@ -4,7 +4,7 @@ from gateway.abilities import Recognition, Synthesis, TextPair, Voice
 from gateway.pairs import Catalogue, Pair, check_voice, choose, compose
 from wire.errors import UnknownVoice, UnsupportedLanguage
 
-ASR = Recognition(("en", "pt", "zh", "de"), ("en",), "whisper-base")
+ASR = Recognition(("en", "pt", "zh", "de"), ("en",), "whisper-base", detects=True)
 MT = (
     TextPair("zh", "pt", ("opus-mt-zh-en", "bergamot-en-pt"), "en"),
     TextPair("en", "pt", ("bergamot-en-pt",)),
@@ -67,17 +67,17 @@ def test_a_direct_model_wins_over_a_pivot() -> None:
     assert pair == Pair("zh", "pt", "direct", ("zh-pt",), spoken=True)
 
 
-def test_a_recogniser_of_one_language_detects_nothing() -> None:
+def test_a_recogniser_that_does_not_detect_has_no_auto() -> None:
     catalogue = compose(Recognition(("en",)), MT, TTS)
     assert [source.code for source in catalogue.sources] == ["en"]
     assert [(pair.source, pair.target) for pair in catalogue.pairs] == [("en", "pt")]
 
 
 def test_detection_without_a_translating_recogniser_needs_every_language() -> None:
-    catalogue = compose(Recognition(("en", "zh")), MT, TTS)
+    catalogue = compose(Recognition(("en", "zh"), detects=True), MT, TTS)
     assert catalogue.find("auto", "pt") is not None
     assert catalogue.find("auto", "en") is not None
-    assert compose(Recognition(("en", "de")), MT, TTS).find("auto", "pt") is None
+    assert compose(Recognition(("en", "de"), detects=True), MT, TTS).find("auto", "pt") is None
 
 
 def test_a_language_without_a_voice_gets_captions_only() -> None:
