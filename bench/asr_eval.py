@@ -117,7 +117,7 @@ def error_percent(references: list[str], hypotheses: list[str], language: str) -
 
 def compare(running: Product, clips: list[Clip], bar: Progress, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Both ways of one language; adds each utterance to `rows`."""
-    language, recording, asr = clips[0].language, join(clips, pause_s=PAUSE_S), running.urls["asr"]
+    language, recording, asr = clips[0].language, join(clips, pause_s=PAUSE_S, whole=True), running.urls["asr"]
     task = bar.add_task(f"{language} streaming", total=recording.seconds)
 
     def progress(at_s: float) -> None:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from vivavoce.media import Media
 
 RATE_HZ = 16_000
-FLOOR_DB = -40.0
-FRAME = 160
+FRAME, WINDOW = RATE_HZ // 100, 3 * RATE_HZ // 100
+BAND = slice(300 * WINDOW // RATE_HZ, 6_000 * WINDOW // RATE_HZ + 1)
+BELOW_LOUDEST_DB, ABOVE_QUIETEST_DB = 30.0, 10.0
 
 Pcm = NDArray[np.int16]
 
@@ -75,31 +76,41 @@ def as_wav(pcm: Pcm) -> bytes:
 
 
 def voiced_range(pcm: Pcm) -> tuple[int, int]:
-    """First and last voiced sample by energy: 10 ms frames within 40 dB of the loudest one.
+    """First and last sample of speech, by the energy between 300 Hz and 6 kHz, where hum and rumble have little.
 
-    This is the reference for the end of speech in clean recordings, independent of any recogniser or VAD of ours.
+    A window counts that is within 30 dB of the loudest one and 10 dB above the quietest ones. This is the reference for
+    the end of speech, independent of any recogniser or VAD of ours. It errs towards too early, which makes no figure
+    better: what follows the end found here is cut off.
     """
-    frames = len(pcm) // FRAME
-    if frames == 0:
+    if len(pcm) < WINDOW:
         return 0, len(pcm)
-    power = np.square(pcm[: frames * FRAME].astype(np.float64)).reshape(frames, FRAME).mean(axis=1)
-    voiced = np.flatnonzero(power >= power.max() * 10 ** (FLOOR_DB / 10))
-    return int(voiced[0]) * FRAME, (int(voiced[-1]) + 1) * FRAME
+    padded = np.pad(pcm.astype(np.float64), WINDOW // 2 - FRAME // 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::FRAME] * np.hanning(WINDOW)
+    spectrum = np.square(np.abs(np.fft.rfft(windows)[:, BAND]))
+    level_db = 10 * np.log10(spectrum.sum(axis=1) + 1.0)
+    threshold_db = max(level_db.max() - BELOW_LOUDEST_DB, np.percentile(level_db, 5) + ABOVE_QUIETEST_DB)
+    voiced = np.flatnonzero(level_db >= min(threshold_db, level_db.max()))
+    return int(voiced[0]) * FRAME, min(len(pcm), (int(voiced[-1]) + 1) * FRAME)
 
 
-def join(clips: list[Clip], *, pause_s: float, lead_s: float = 1.0, room_tone: Pcm | None = None) -> Recording:
+def join(
+    clips: list[Clip], *, pause_s: float, lead_s: float = 1.0, room_tone: Pcm | None = None, whole: bool = False
+) -> Recording:
     """The clips one after another, each cut to its voiced part, with a pause after each.
 
-    Pauses are digital silence, or cut from `room_tone` where that is given.
+    Pauses are digital silence, or cut from `room_tone` where that is given. `whole` clips are not cut: for comparisons
+    of words, where a lost breath of a consonant would count, and not of times.
     """
     position = int(lead_s * RATE_HZ)
     parts, utterances = [_pause(position, room_tone)], []
     for clip in clips:
         start, end = voiced_range(clip.pcm)
-        voice, pause = clip.pcm[start:end], _pause(int(pause_s * RATE_HZ), room_tone)
-        utterances.append(Utterance(clip.name, clip.text, position, position + len(voice), clip.translations))
-        parts += [voice, pause]
-        position += len(voice) + len(pause)
+        audio = clip.pcm if whole else clip.pcm[start:end]
+        begins = position + (start if whole else 0)
+        utterances.append(Utterance(clip.name, clip.text, begins, begins + end - start, clip.translations))
+        pause = _pause(int(pause_s * RATE_HZ), room_tone)
+        parts += [audio, pause]
+        position += len(audio) + len(pause)
     return Recording(np.concatenate(parts), tuple(utterances))
 
 

@@ -89,7 +89,7 @@ def scores(renderings: list[Rendering], clips: list[Clip]) -> dict[str, float]:
 
 def compare(running: Product, clips: list[Clip], bar: Progress) -> dict[str, Any]:
     """Both ways, and what streaming costs. Raises SessionFailed or httpx.HTTPError."""
-    language, recording = clips[0].language, join(clips, pause_s=PAUSE_S)
+    language, recording = clips[0].language, join(clips, pause_s=PAUSE_S, whole=True)
     task = bar.add_task(f"{language} live", total=recording.seconds)
 
     def progress(at_s: float) -> None:
