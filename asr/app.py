@@ -6,8 +6,10 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from asr.batch import Batch
 from asr.library import MakeDetector, open_detector, open_ears
 from asr.plain import serve_plain
+from asr.routes import router
 from asr.routing import Ears
 from asr.session import Session
 from asr.settings import AsrSettings
@@ -27,6 +29,7 @@ class Stage:
         self._store = ModelStore(settings.models_dir, settings.models_manifest)
         self._given, self._given_detector = ears, detector
         self._ears: Ears | None = None
+        self._batch: Batch | None = None
 
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[HandlerFactory]:
@@ -36,6 +39,7 @@ class Stage:
             detector = self._given_detector or open_detector(self.settings, self._store.path)
             ears = await self._open(compute)
             self._ears = ears
+            self._batch = Batch(ears, compute, detector, self.settings)
 
             def make_handler(port: Port) -> Handler:
                 return Session(port, ears, detector(), compute, self.settings)
@@ -55,6 +59,12 @@ class Stage:
         if self._ears is None:
             raise StageUnavailable("asr is not ready; /readyz says why.")
         return self._ears
+
+    def batch(self) -> Batch:
+        """Raises StageUnavailable before the service is ready."""
+        if self._batch is None:
+            raise StageUnavailable("asr is not ready; /readyz says why.")
+        return self._batch
 
     def info(self) -> dict[str, Any]:
         """Models, languages, and what can be translated from speech alone."""
@@ -93,5 +103,6 @@ def create_app(settings: AsrSettings, ears: Ears | None = None, detector: MakeDe
         next_stage=("mt", settings.next_socket) if settings.next_socket else None,
         plain=serve_plain,
     )
+    app.include_router(router(stage.batch, max_upload_mb=settings.max_upload_mb))
     app.state.stage = stage
     return app

@@ -80,9 +80,9 @@ def judge(heard: Recognition, evidence: Evidence, policy: GuardPolicy) -> Verdic
 
 def _no_speech(heard: Recognition, policy: GuardPolicy) -> bool:
     """Two witnesses against the text: it is unlikely, and the recogniser hears no speech or no known language."""
-    unlikely = heard.mean_log_probability < policy.poor_log_probability
-    nothing = heard.no_speech_probability >= policy.no_speech
-    return unlikely and (nothing or heard.language_probability < policy.unsure_language)
+    score = heard.mean_log_probability
+    unsure = heard.language_probability < policy.unsure_language and score < policy.doubtful_log_probability
+    return unsure or (score < policy.poor_log_probability and heard.no_speech_probability >= policy.no_speech)
 
 
 _COMPACT = frozenset("".join(normalize(word) for word in phrase.split()) for phrase in _INVENTED)

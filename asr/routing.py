@@ -47,10 +47,9 @@ class Ears:
         for recognizer in self.recognizers:
             if language in recognizer.languages:
                 return recognizer
-        known = ", ".join(self.languages)
         raise UnsupportedLanguage(
-            f"No installed model recognises {language!r} (installed: {known}); whisper-base adds about 100 languages: "
-            "vivavoce models pull --model whisper-base"
+            f"No installed model recognises {language!r}; GET /info lists those that are known. If only a few are, "
+            "whisper-base adds about 100: vivavoce models pull --model whisper-base"
         )
 
     def detect(self, audio: Audio) -> tuple[str, float]:

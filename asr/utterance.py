@@ -72,6 +72,20 @@ class Utterance:
         energy = np.convolve(np.square(pieces).sum(axis=1), np.ones(3), mode="same")
         return self.start + begin + int(energy.argmin()) * _ENERGY_SAMPLES + _ENERGY_SAMPLES // 2
 
+    def split_before(self, sample: int) -> "Utterance":
+        """The audio before `sample` as a finished utterance of its own; the rest stays here."""
+        first = Utterance(self.start)
+        first.append(self.audio(until=sample))
+        first._voiced = [window for window in self._voiced if window < sample]
+        first.voiced_until = min(first.end, first._voiced[-1] + FRAME_SAMPLES) if first._voiced else first.start
+        first.voiced_samples = len(first._voiced) * FRAME_SAMPLES
+        first._probability_sum = self.mean_probability * len(first._voiced)
+        first.ended = first.closed = True
+        self.voiced_samples -= first.voiced_samples
+        self._probability_sum -= first._probability_sum
+        self.drop_before(sample)
+        return first
+
     def drop_before(self, sample: int) -> None:
         """Forget the audio before `sample`."""
         count = min(max(0, sample - self.start), self._length)
