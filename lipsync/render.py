@@ -24,7 +24,7 @@ Length = Literal["audio", "video"]
 WARM_UP_SECONDS = 2.0
 """So much of a video is looked at before its first frame is made, so that the bank is not empty then."""
 STEP_FRAMES = 4
-WHOLE = 0.99
+WHOLE, TUCKED = 0.99, 0.3
 
 
 @dataclass
@@ -39,7 +39,9 @@ class Report:
     frame_ms: list[float] = field(default_factory=list)
     """Time of each frame, all steps together."""
     openings: list[float] = field(default_factory=list)
-    """The opening that each frame was to have, in eye distances, -1 where its own came through."""
+    """The opening that each frame was to have, in eye distances; -1 where its own mouth came through, and on f and v,
+    where teeth stand in the opening.
+    """
 
     @property
     def progress(self) -> float:
@@ -89,13 +91,17 @@ def render(
                 writer.write(made)
             report.frames += 1
             report.frame_ms.append(sum(report.milliseconds.values()) - before)
-            report.openings.append(cue.shape.opening if cue.weight > WHOLE else -1.0)
+            report.openings.append(_wanted(cue))
             if report.frames % STEP_FRAMES == 0:
                 yield report
         if report.flags.total() == report.frames:
             problem = report.flags.most_common(1)[0][0].replace("_", " ")
             raise NoFace(f"No frame shows a face that can speak ({problem}).", flags=dict(report.flags))
     yield report
+
+
+def _wanted(cue: Cue) -> float:
+    return cue.shape.opening if cue.weight > WHOLE and cue.shape.tuck < TUCKED else -1.0
 
 
 def _change(image: Image, at_s: float, cue: Cue, tracker: Tracker, renderer: Renderer, report: Report) -> Image:

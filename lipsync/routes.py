@@ -94,7 +94,9 @@ def add_routes(app: FastAPI, settings: LipsyncSettings) -> None:
         with tempfile.TemporaryDirectory(prefix="vivavoce-measure-") as folder:
             limit = settings.max_upload_mb * 1_000_000
             path = await save(face, Path(folder) / "face", max_bytes=limit, what="face")
-            steps = await stage.compute.run(lambda: measure(open_face(path), stage.tracker()), priority=BATCH)
+            steps = await stage.compute.run(
+                lambda: measure(open_face(path), stage.tracker(smooth=False)), priority=BATCH
+            )
             seen: list[Seen] = []
             while (one := await stage.compute.run(next, steps, None, priority=BATCH)) is not None:
                 seen.append(one)

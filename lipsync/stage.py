@@ -54,9 +54,9 @@ class Stage:
         for name in filter(None, map(str.strip, self.settings.warm_models.split(","))):
             self.models.load(name).model.warm_up()
 
-    def tracker(self) -> Tracker:
-        """A tracker of a face of its own."""
-        return Tracker(self._detector, self._mesh)
+    def tracker(self, *, smooth: bool = True) -> Tracker:
+        """A tracker of a face of its own; without smoothing to measure what is really there."""
+        return Tracker(self._detector, self._mesh, smooth=smooth)
 
     def require(self, name: str) -> None:
         """Raises UnknownRenderer or ModelMissing for a renderer that `borrow` could not give."""

@@ -65,12 +65,12 @@ class MouthBankRenderer:
         output = image.copy()
         x0, y0, x1, y1 = plan.box
         region = np.ascontiguousarray(image[y0:y1, x0:x1])
-        changed = self._compose(region, plan, track)
+        changed = self._compose(region, plan, track, cue.shape.tuck * cue.weight)
         alpha = plan.mask
         output[y0:y1, x0:x1] = cv2.blendLinear(changed, region, alpha, 1.0 - alpha)
         return output
 
-    def _compose(self, region: Image, plan: Plan, track: Track) -> Image:
+    def _compose(self, region: Image, plan: Plan, track: Track, tuck: float) -> Image:
         size = (region.shape[1], region.shape[0])
         upper, lower = (
             cv2.remap(
@@ -83,4 +83,4 @@ class MouthBankRenderer:
         )
         below = plan.below
         lips: Image = np.asarray(cv2.blendLinear(lower, upper, below, 1.0 - below), np.uint8)
-        return self._inside.paint(lips, region, plan, track, self._bank)
+        return self._inside.paint(lips, region, plan, track, self._bank, tuck=tuck)

@@ -47,15 +47,16 @@ class Track:
 class Tracker:
     """State of one channel. The engines may be shared."""
 
-    def __init__(self, detector: Detector, mesh: Mesh) -> None:
+    def __init__(self, detector: Detector, mesh: Mesh, *, smooth: bool = True) -> None:
         self._detector, self._mesh = detector, mesh
+        self._smoothing = smooth
         self._thumbnail: Array | None = None
         self._restart()
 
     def _restart(self) -> None:
         self._region: tuple[Array, float, float] | None = None
         self._head = HeadModel()
-        self._smooth = OneEuro(min_cutoff_hz=2.0, beta=60.0)
+        self._smooth = OneEuro(min_cutoff_hz=6.0, beta=200.0)
         self._age = 0
         self._crowded = False
 
@@ -76,7 +77,8 @@ class Tracker:
         self._region = region_of(points)
         self._age += 1
         eyes = float(np.linalg.norm(points[EYE_LEFT_OUTER] - points[EYE_RIGHT_OUTER]))
-        points = self._smooth(points / max(eyes, 1.0), seconds) * max(eyes, 1.0) if eyes else points
+        if self._smoothing and eyes:
+            points = self._smooth(points / eyes, seconds) * eyes
         pose = self._head.fit(points)
         problem = _problem(points, pose, image.shape[1], image.shape[0])
         if not problem and cut and self._age < SETTLE_FRAMES:

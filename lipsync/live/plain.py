@@ -19,9 +19,11 @@ from lipsync.speech.articulation import TimedPhone
 from lipsync.stage import Stage
 from wire.compute import CLOSING, Superseded
 from wire.errors import AtCapacity, InvalidInput, WireError
+from wire.logs import get_logger
 from wire.metrics import DROPS, STAGE_SECONDS
 from wire.sockets import refuse, require_channel_id
 
+log = get_logger()
 MAX_PHONES = 2_000
 MAX_MISTAKES = 20
 SEND_TIMEOUT_S = 5.0
@@ -84,7 +86,9 @@ class _Session:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            for ended in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(ended, Exception):
+                    log.error("live face failed", exc_info=ended)
 
     async def _read(self) -> None:
         mistakes = 0

@@ -15,7 +15,8 @@ STILL = np.array([98, 2, 327, 205, 425, 50, 280, 123, 352, 58, 288, 187, 411])
 """Nose wings, cheeks and the corners of the jaw: they hold the warp where nothing moves."""
 ON_CHIN = np.array([200, 199, 201, 421, 175])
 """They ride on the jaw."""
-JAW_FOLLOWS = 0.8
+JAW_FOLLOWS = 0.88
+"""The part of the lower lip's movement that the chin makes, too: less would draw out the skin between them."""
 JAW_WEIGHTS = np.array([0.15, 0.3, 0.5, 0.75, 0.92, 1.0, 1.0, 1.0, 0.92, 0.75, 0.5, 0.3, 0.15], np.float32)
 INTO_LIP = 0.6
 MARGIN = 0.16
@@ -48,7 +49,8 @@ class Plan:
 def plan_of(points: Array, pose: Pose, now: Lips, target: Lips, width: int, height: int) -> Plan | None:
     """The plan that brings the lips from `now` to `target`; None where the mouth is not fully inside the frame."""
     to, source = _rings(target, pose), _without_teeth(_rings(now, pose), now.opening)
-    drop = JAW_FOLLOWS * (target.opening - now.opening) * pose.scale * pose.rotation[:2, 1]
+    lip_moves = float((target.lower[3, 4:7, 1] - now.lower[3, 4:7, 1]).mean())
+    drop = JAW_FOLLOWS * lip_moves * pose.scale * pose.rotation[:2, 1]
     jaw = points[list(JAW), :2]
     chin = points[ON_CHIN, :2]
     still = points[STILL, :2]

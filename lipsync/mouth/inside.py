@@ -24,7 +24,7 @@ class Inside:
     def restart(self) -> None:
         self._last: Mouth | None = None
 
-    def paint(self, lips: Image, region: Image, plan: Plan, track: Track, bank: MouthBank) -> Image:
+    def paint(self, lips: Image, region: Image, plan: Plan, track: Track, bank: MouthBank, *, tuck: float) -> Image:
         """`lips` with the lens filled. `region` is the frame's own part that `plan` is about."""
         assert track.pose is not None  # noqa: S101 - a plan exists only for a tracked face
         assert track.points is not None  # noqa: S101
@@ -36,22 +36,26 @@ class Inside:
         to_plane = plane(track.pose, plan.box[:2], plan.target)
         own_light = light_around(region, track.points - np.array([*plan.box[:2], 0], np.float32))
         mouth = bank.find(plan.target.opening, plan.target.width, track.pose)
-        filling = self._filling(mouth, plan, to_plane, own_light, xs, ys)
+        filling = self._filling(mouth, plan, to_plane, own_light, xs, ys, tuck)
         alpha = _alpha(plan.lens, window, 0.010 * track.pose.scale)[..., None]
         part = lips[y0:y1, x0:x1].astype(np.float32)
         lips[y0:y1, x0:x1] = np.clip(part + (filling - part) * alpha, 0, 255).astype(np.uint8)
         return lips
 
-    def _filling(self, mouth: Mouth | None, plan: Plan, to_plane: Array, light: Array, xs: Array, ys: Array) -> Array:
+    def _filling(
+        self, mouth: Mouth | None, plan: Plan, to_plane: Array, light: Array, xs: Array, ys: Array, tuck: float
+    ) -> Array:
         changed = mouth is not self._last
         before, self._last = (self._last if changed else None), mouth
-        picture = _picture(mouth, plan, to_plane, light, xs, ys)
+        picture = _picture(mouth, plan, to_plane, light, xs, ys, tuck)
         if before is not None:
-            picture += (_picture(before, plan, to_plane, light, xs, ys) - picture) * FADE
+            picture += (_picture(before, plan, to_plane, light, xs, ys, tuck) - picture) * FADE
         return picture
 
 
-def _picture(mouth: Mouth | None, plan: Plan, to_plane: Array, light: Array, xs: Array, ys: Array) -> Array:
+def _picture(
+    mouth: Mouth | None, plan: Plan, to_plane: Array, light: Array, xs: Array, ys: Array, tuck: float
+) -> Array:
     """What one mouth of the bank shows, and the drawn cavity where it shows nothing."""
     drawn = _draw(plan, to_plane, light, xs, ys, teeth=mouth is None)
     if mouth is None:
@@ -60,7 +64,20 @@ def _picture(mouth: Mouth | None, plan: Plan, to_plane: Array, light: Array, xs:
     filling = fill(plan.lens, mouth.lens, to_source.astype(np.float32), xs, ys)
     taken = cv2.remap(mouth.image, filling.x, filling.y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     lit = taken.astype(np.float32) * np.clip(light / np.maximum(mouth.light, 1.0), 0.5, 1.8)
+    lit *= _shade(mouth, plan, ys, tuck)[..., None]
     return np.asarray(lit + (drawn - lit) * filling.missing[..., None], np.float32)
+
+
+def _shade(mouth: Mouth, plan: Plan, ys: Array, tuck: float) -> Array:
+    """Less light falls into a mouth that is opened less than the one in the bank, least under the upper lip.
+
+    Teeth that stand on the lower lip are as bright as ever.
+    """
+    ratio = min(1.0, plan.target.opening / max(mouth.opening, 1e-3))
+    dim = 1 - (1 - max(0.62, ratio**0.35)) * (1 - tuck)
+    top, bottom = plan.lens.upper[5, 1], plan.lens.lower[5, 1]
+    through = np.clip((ys - top) / max(1.0, bottom - top), 0, 1)
+    return np.asarray(dim * (1 - (1 - dim) * 0.8 * (1 - through)), np.float32)
 
 
 def _draw(plan: Plan, to_plane: Array, light: Array, xs: Array, ys: Array, *, teeth: bool) -> Array:

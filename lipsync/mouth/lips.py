@@ -91,7 +91,7 @@ def _lip(rings: Array, shape: MouthShape, centre: Array, half_width: float, *, u
     arch = np.power(np.clip(1 - across**2, 0, 1), 0.85 - 0.35 * shape.rounding).astype(np.float32)
     share = UPPER_SHARE + (0.75 - UPPER_SHARE) * shape.tuck
     moved = rings.copy()
-    thickness = (1 - 0.35 * shape.pressing + 0.22 * shape.rounding) * (1 - (0.0 if upper else 0.3 * shape.tuck))
+    thickness = (1 - 0.35 * shape.pressing + 0.22 * shape.rounding) * (1 - (0.0 if upper else 0.2 * shape.tuck))
     moved[..., 1] = rings[0, :, 1] + (rings[..., 1] - rings[0, :, 1]) * thickness
     way = -share if upper else 1 - share
     # The outer edge of the upper lip follows less than its inner edge; the lower lip moves as one with the jaw.

@@ -25,7 +25,7 @@ SILENCE = Viseme(REST, 0.8)
 VISEMES: dict[str, Viseme] = {
     "sil": SILENCE,
     "PP": Viseme(MouthShape(0.0, 1.0, 0.0, 0.6, 0.0), 5.0, closes=True),
-    "FF": Viseme(MouthShape(0.05, 1.0, 0.0, 0.0, 1.0), 4.0, closes=True),
+    "FF": Viseme(MouthShape(0.04, 1.0, 0.0, 0.0, 1.0), 4.0, closes=True),
     "WW": Viseme(MouthShape(0.03, 0.70, 1.0, 0.0, 0.0), 2.5, rounds=True),
     "TH": Viseme(MouthShape(0.05, 1.0), 0.9),
     "DD": Viseme(MouthShape(0.045, 1.0), 0.6),
@@ -73,6 +73,8 @@ _PHONES = {
     "yy": "yøœʏ",
 }
 _BY_SYMBOL = {symbol: name for name, symbols in _PHONES.items() for symbol in symbols}
+SILENT_WORDS = {"sil", "sp", "spn", "pau", "pad", "eps", "unk"}
+"""How aligners and synthesisers write a pause, with or without brackets."""
 _DIPHTHONGS = {"A": "eɪ", "I": "aɪ", "O": "oʊ", "Q": "əʊ", "W": "aʊ", "Y": "ɔɪ"}
 """misaki's single letters."""
 
@@ -83,6 +85,8 @@ def visemes_of(symbol: str) -> list[tuple[str, float]]:
     Marks of stress, length and the like give none: they belong to the phone beside them. Pauses and punctuation are
     silence; a letter that is not known is a neutral vowel.
     """
+    if symbol.strip("<>[]_|").lower() in SILENT_WORDS:
+        return [("sil", 1.0)]
     letters = "".join(_DIPHTHONGS.get(letter, letter) for letter in symbol)
     names = [_BY_SYMBOL[letter] for letter in letters if letter in _BY_SYMBOL]
     if not names:

@@ -58,7 +58,7 @@ def test_without_a_face_the_frame_passes_flagged_and_the_face_is_found_again() -
     assert missing is not None
     assert (missing.jpeg, missing.flag) == (JPEG, "no_face")
     detector.faces = [FACE]
-    face.see(JPEG)
+    face.see(bytes(bytearray(JPEG)))
     found = face.frame(0.54)
     assert found is not None
     assert found.flag == ""

@@ -19,6 +19,8 @@ from lipsync.speech.visemes import VISEMES, visemes_of
         ("ɜː", ["er"]),
         ("ɐ̃ʊ̃", ["aa", "oh"]),
         (" ", ["sil"]),
+        ("sil", ["sil"]),
+        ("<pad>", ["sil"]),
         (",", ["sil"]),
         ("ˈ", []),
         ("ː", []),
