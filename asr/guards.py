@@ -51,6 +51,7 @@ class GuardPolicy:
     poor_log_probability: float = -1.0
     hopeless_log_probability: float = -2.0
     unsure_language: float = 0.5
+    unsure_no_speech: float = 0.45
     max_words_per_second: float = 7.0
 
 
@@ -79,10 +80,11 @@ def judge(heard: Recognition, evidence: Evidence, policy: GuardPolicy) -> Verdic
 
 
 def _no_speech(heard: Recognition, policy: GuardPolicy) -> bool:
-    """Two witnesses against the text: it is unlikely, and the recogniser hears no speech or no known language."""
-    score = heard.mean_log_probability
-    unsure = heard.language_probability < policy.unsure_language and score < policy.doubtful_log_probability
-    return unsure or (score < policy.poor_log_probability and heard.no_speech_probability >= policy.no_speech)
+    """Two witnesses against the text, of three: it is unlikely, it is no speech, it is in no language for certain."""
+    unlikely = heard.mean_log_probability < policy.poor_log_probability
+    if heard.language_probability < policy.unsure_language:
+        return unlikely or heard.no_speech_probability >= policy.unsure_no_speech
+    return unlikely and heard.no_speech_probability >= policy.no_speech
 
 
 _COMPACT = frozenset("".join(normalize(word) for word in phrase.split()) for phrase in _INVENTED)

@@ -1,7 +1,7 @@
 """Which engine hears what: Moonshine for English, Whisper for the rest, detection, translation and second opinions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asr.engines.base import SAMPLE_RATE_HZ, Audio, LanguageDetector, Recognition, Recognizer
 from asr.guards import Evidence, GuardPolicy, judge
@@ -82,6 +82,8 @@ class Ears:
         if other is None or verdict == "drop":
             return heard if verdict == "doubt" and heard.text else None
         second = other.recognize(request.audio, language=request.language, translate=request.translate)
+        sure = min(heard.language_probability, second.language_probability)
+        second = replace(second, language_probability=sure)
         if judge(second, evidence, self.guards) == "drop":
             return None
         poor = heard.mean_log_probability < self.guards.doubtful_log_probability

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from asr.endpoint import EndpointPolicy
-from asr.engines.base import SAMPLE_RATE_HZ, Recognition, VoiceActivityDetector
+from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition, VoiceActivityDetector
 from asr.guards import Evidence, judge, worth_hearing
 from asr.language import LanguageLock, LanguagePolicy
 from asr.routing import Ears, Request, voiced_ms
@@ -166,7 +166,7 @@ class Session:
         return self._tracker
 
     async def _hear(self, tracker: Tracker, work: Work) -> None:
-        utterance, until = tracker.utterance, tracker.utterance.end
+        utterance, origin, until = tracker.utterance, tracker.utterance.start, tracker.utterance.end
         if not worth_hearing(self._evidence(utterance), self._ears.guards):
             tracker.heard_until = until
             if work is Work.HEAR_FINAL:
@@ -186,7 +186,7 @@ class Session:
         tracker.observe(heard, until, final=final)
         if not final:
             while (clause := tracker.cut()) is not None:
-                await self._emit_clause(clause, await self._translation(tracker, clause))
+                await self._emit_clause(clause, await self._translation(clause, request.audio, origin))
             tracker.skip_unheard()
         await self._emit_draft(tracker, closing=work is Work.HEAR_CLOSING)
 
@@ -209,8 +209,11 @@ class Session:
             return
         if confirmed is not heard:
             tracker.replace(confirmed)
-        for clause in tracker.finish():
-            await self._emit_clause(clause, confirmed.translation)
+        audio, origin = utterance.audio(), utterance.start
+        clauses = tracker.finish()
+        for clause in clauses:
+            whole = confirmed.translation if len(clauses) == 1 else ""
+            await self._emit_clause(clause, whole or await self._translation(clause, audio, origin))
 
     async def _leave(self) -> None:
         self._waiting.popleft()
@@ -240,12 +243,12 @@ class Session:
     def _translates(self, tracker: Tracker) -> bool:
         return tracker.language not in self._settings.translated_as_text
 
-    async def _translation(self, tracker: Tracker, clause: Clause) -> str:
-        """English for a clause that was cut out of running speech."""
-        if not self._translates(tracker):
+    async def _translation(self, clause: Clause, audio: Audio, origin: int) -> str:
+        """English for one clause of `audio`, which begins at capture sample `origin`."""
+        if clause.language in self._settings.translated_as_text:
             return ""
-        audio = tracker.utterance.audio(clause.span[0])[: clause.span[1] - clause.span[0]]
-        request = Request(audio, tracker.language, translate=True)
+        start, end = (max(0, edge - origin) for edge in clause.span)
+        request = Request(audio[start:end], clause.language, translate=True)
         return (await self._compute.run(self._ears.hear, request, priority=COMMITTED)).translation
 
     async def _emit_clause(self, clause: Clause, translation: str) -> None:

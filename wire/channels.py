@@ -155,6 +155,7 @@ class Channel:
     async def emit(self, event: Segment, payload: bytes = b"", *, cause: Segment | None = None) -> None:
         if event.gen < self.gen and not isinstance(event, End | Tombstone):
             DROPS.labels(self.stage, "old_generation").inc()
+            await self._acked(key_of(event))
             return
         if isinstance(event, Tombstone):
             TOMBSTONES.labels(self.stage, event.code).inc()

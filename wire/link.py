@@ -172,6 +172,8 @@ class Link:
                 await self._on_message(message)
             except WireError as error:
                 self._log.warning("message refused", code=error.code)
+            except Exception as error:
+                self._log.error("message failed", kind=type(message.event).__name__, exc_info=error)
 
     async def _write(self, socket: ClientConnection) -> None:
         cursor, greeted = -1, False

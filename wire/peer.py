@@ -30,7 +30,7 @@ class Peer(Protocol):
 class SocketPeer:
     """A `vivavoce.v1` client. `run` sends what is offered until the peer is closed or too slow."""
 
-    def __init__(self, socket: WebSocket, *, stage: str, acks: bool, max_queue: int = 1_024) -> None:
+    def __init__(self, socket: WebSocket, *, stage: str, acks: bool, max_queue: int = 4_096) -> None:
         self._socket = socket
         self._stage = stage
         self.acks = acks

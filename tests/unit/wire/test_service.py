@@ -1,4 +1,4 @@
-"""The shell: health, errors in one shape, a service that cannot start says why, a stopping one finishes its segments."""
+"""The shell: health, errors in one shape, a start that fails says why, a stop finishes its segments."""
 
 import asyncio
 import time

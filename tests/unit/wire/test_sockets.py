@@ -120,7 +120,7 @@ async def test_a_listener_that_never_reads_is_dropped_and_others_are_not(stage: 
         deaf.transport.pause_reading()
         acks = asyncio.create_task(drain(producer))
         text = "x" * 4_000
-        for seq in range(6_000):
+        for seq in range(9_000):
             await producer.send(encode(Message(Transcript(channel="c", seq=seq, text=text, language="en"))))
             if not stage.registry._channels["c"].listeners:
                 break
