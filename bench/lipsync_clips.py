@@ -16,7 +16,7 @@ SHEET_COLUMNS, TILE_PX = 8, 200
 
 def frames_of(video: Path | bytes) -> Iterator[Picture]:
     """BGR frames."""
-    with av.open(BytesIO(video) if isinstance(video, bytes) else str(video)) as container:
+    with av.open(BytesIO(video) if isinstance(video, bytes) else str(video), "r") as container:
         for frame in container.decode(video=0):
             yield np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
 

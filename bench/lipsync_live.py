@@ -27,7 +27,8 @@ class Watched:
 
 async def watch(services: Services, camera: list[bytes], said: Said, seconds: float) -> Watched:
     """Speak again and again for `seconds`, half a second apart."""
-    watched, begun = Watched(), {}
+    watched = Watched()
+    begun: dict[int, float] = {}
     url = f"ws{services.lipsync[4:]}/ws?channelId=bench"
     async with websockets.connect(url, max_size=None) as ws:
         until = time.monotonic() + seconds
