@@ -2,17 +2,19 @@
 
 import asyncio
 import json
+import os
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.conftest import SHARED_DATA
+from tests.conftest import PORT_SETTINGS, ROOT, SHARED_DATA, FreePorts
 from tests.integration.speech import Clip
 from vivavoce.media import Media
+from vivavoce.services import load_services
 from vivavoce.stack import Stack
 
 CLIPS = (
@@ -38,10 +40,15 @@ def read_pcm(path: Path) -> bytes:
         media.close()
 
 
+def addresses(stack: Stack) -> dict[str, str]:
+    """HTTP address of each service, by name."""
+    return {service.name: service.url for service in stack.services}
+
+
 @pytest.fixture(scope="session")
 def urls(stack: Stack) -> dict[str, str]:
     """HTTP address of each service, by name."""
-    return {service.name: service.url for service in stack.services}
+    return addresses(stack)
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +83,22 @@ async def gauges_at_zero(urls: dict[str, str], timeout_s: float = GONE_TIMEOUT_S
         if not left or time.monotonic() > deadline:
             return left
         await asyncio.sleep(0.25)
+
+
+@pytest.fixture(scope="module")
+def patient_stack(
+    stack_environment: pytest.MonkeyPatch, free_ports: FreePorts, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    """Services of their own whose channels wait for a stage that is restarted, as they do by default."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, port in zip(PORT_SETTINGS, free_ports(len(PORT_SETTINGS)), strict=True):
+            patch.setenv(name, str(port))
+        services = load_services()
+        environment = dict(os.environ)
+    run_dir = tmp_path_factory.mktemp("patient-run")
+    with Stack(services, directory=ROOT, run_dir=run_dir, environment=environment) as stack:
+        stack.await_ready()
+        yield stack
 
 
 @pytest.fixture

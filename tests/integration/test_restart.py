@@ -3,11 +3,10 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.integration.conftest import await_ready
+from tests.integration.conftest import addresses, await_ready, gauges_at_zero
 from tests.integration.speech import Clip, interpret, joined, word_error_rate
 from vivavoce.stack import Stack
 
@@ -15,41 +14,34 @@ pytestmark = [pytest.mark.integration, pytest.mark.models, pytest.mark.timeout(3
 
 
 @pytest.mark.parametrize("stage", ["asr", "mt", "tts"])
-async def test_session_goes_on_when_a_stage_is_killed(
-    stage: str,
-    stack: Stack,
-    urls: dict[str, str],
-    clips: list[Clip],
-    nothing_left: Callable[[], Awaitable[dict[str, float]]],
-) -> None:
-    await asyncio.to_thread(await_ready, stack)
-    before = stack.process(stage).pid
+async def test_session_goes_on_when_a_stage_is_killed(stage: str, patient_stack: Stack, clips: list[Clip]) -> None:
+    await asyncio.to_thread(await_ready, patient_stack)
+    urls = addresses(patient_stack)
+    before = patient_stack.process(stage).pid
 
     async def kill() -> None:
         os.kill(before, signal.SIGKILL)
 
-    # Killed in the middle of the first clip; the others are spoken after the stage has come back.
+    # Killed in the middle of the first clip; the others are spoken while the stage comes back, or after.
     collected = await interpret(urls["gateway"], joined(clips), at_s=0.5 * clips[0].seconds, then=kill)
-    assert stack.process(stage).pid != before
+    assert patient_stack.process(stage).pid != before
     seqs = [event.seq for event in collected.transcripts]
     assert seqs == list(range(len(seqs)))
     assert word_error_rate(" ".join(clip.text for clip in clips), collected.said) < 0.3
     assert [event.seq for event in collected.translations] == seqs
     assert sorted(collected.spoken) == seqs
     assert [status.up for status in collected.statuses if status.stage == stage and not status.up] != []
-    assert await nothing_left() == {}
+    assert await gauges_at_zero(urls) == {}
 
 
 async def test_client_goes_on_in_a_new_channel_when_the_gateway_is_killed(
-    stack: Stack,
-    urls: dict[str, str],
-    clips: list[Clip],
-    nothing_left: Callable[[], Awaitable[dict[str, float]]],
+    patient_stack: Stack, clips: list[Clip]
 ) -> None:
-    await asyncio.to_thread(await_ready, stack)
+    await asyncio.to_thread(await_ready, patient_stack)
+    urls = addresses(patient_stack)
 
     async def kill() -> None:
-        os.kill(stack.process("gateway").pid, signal.SIGKILL)
+        os.kill(patient_stack.process("gateway").pid, signal.SIGKILL)
 
     collected = await interpret(urls["gateway"], joined(clips), at_s=clips[0].seconds + 1.5, then=kill)
     channels = list(dict.fromkeys(event.channel for event in collected.transcripts))
@@ -60,4 +52,3 @@ async def test_client_goes_on_in_a_new_channel_when_the_gateway_is_killed(
     )
     assert any(event.channel == channels[1] for event in collected.translations)
     assert collected.messages[-1].event.channel == channels[1]
-    assert await nothing_left() == {}
