@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from asr.words import normalize
+
 
 class ClauseTable(NamedTuple):
     """Normalised words (lower case, no punctuation)."""
@@ -14,8 +16,12 @@ class ClauseTable(NamedTuple):
     """A dot after these ends no sentence."""
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(map(normalize, text.split()))
+
+
 def _table(conjunctions: str, dangling: str, abbreviations: str = "") -> ClauseTable:
-    return ClauseTable(frozenset(conjunctions.split()), frozenset(dangling.split()), frozenset(abbreviations.split()))
+    return ClauseTable(_words(conjunctions), _words(dangling), _words(abbreviations))
 
 
 TABLES: dict[str, ClauseTable] = {

@@ -15,20 +15,21 @@ def compression_ratio(text: str) -> float:
     return len(data) / len(zlib.compress(data)) if data else 1.0
 
 
-def repeats(words: Sequence[str]) -> int:
-    """How often the most repeated run of 1 to 8 words stands in a row."""
-    most = min(1, len(words))
+def repeats(words: Sequence[str]) -> tuple[int, int]:
+    """How often the most repeated run of 1 to 8 words stands in a row, and how many words the run has."""
+    most, length = min(1, len(words)), 1
     for size in range(1, min(_LONGEST_PHRASE_WORDS, len(words)) + 1):
         run = 0
         for index in range(size, len(words)):
             run = run + 1 if words[index] == words[index - size] else 0
-            most = max(most, run // size + 1)
-    return most
+            if run // size + 1 > most:
+                most, length = run // size + 1, size
+    return most, length
 
 
 def is_loop(words: Sequence[str], text: str) -> bool:
     """Whether the text repeats itself more than people do. `words` are normalised."""
     if compression_ratio(text) > MAX_COMPRESSION_RATIO:
         return True
-    count = repeats(words)
-    return (count > MAX_REPEATS and count * 2 > len(words)) or count > 2 * MAX_REPEATS
+    count, length = repeats(words)
+    return (count > MAX_REPEATS and 2 * count * length > len(words)) or count > 2 * MAX_REPEATS

@@ -1,0 +1,168 @@
+import numpy as np
+import pytest
+
+from asr.clauses import ClausePolicy
+from asr.engines.base import FRAME_SAMPLES, SAMPLE_RATE_HZ, Recognition, TimedWord
+from asr.tracker import Tracker, TrackerPolicy
+from asr.utterance import Utterance
+
+POLICY = TrackerPolicy(edge_ms=0)
+
+
+def grow(utterance: Utterance, milliseconds: int, *, voiced: bool = True) -> None:
+    for _ in range(milliseconds // 32):
+        utterance.append(np.full(FRAME_SAMPLES, 0.5 if voiced else 0.0, np.float32))
+        if voiced:
+            utterance.mark_voiced(0.9)
+
+
+def tracker(milliseconds: int = 3_200, policy: TrackerPolicy = POLICY, start: int = 0) -> Tracker:
+    utterance = Utterance(start)
+    grow(utterance, milliseconds)
+    return Tracker(utterance, "en", policy)
+
+
+def hear(under: Tracker, text: str, *, final: bool = False, words: tuple[TimedWord, ...] = ()) -> None:
+    under.observe(Recognition(text, "en", words=words), under.utterance.end, final=final)
+
+
+def test_words_become_stable_when_two_partials_agree() -> None:
+    under = tracker()
+    hear(under, "So we go")
+    assert (under.text, under.stable_chars) == ("So we go", 0)
+    hear(under, "So we went home")
+    assert (under.text, under.stable_chars) == ("So we went home", len("So we"))
+
+
+def test_stable_words_keep_their_form() -> None:
+    under = tracker()
+    hear(under, "So we go home now")
+    hear(under, "So we go home then")
+    hear(under, "so, We go home late")
+    assert under.text == "So we go home late"
+    assert under.text[: under.stable_chars] == "So we go home"
+
+
+def test_words_at_the_edge_are_not_stable() -> None:
+    under = tracker(policy=TrackerPolicy(edge_ms=3_200))
+    hear(under, "So we go home")
+    hear(under, "So we go home")
+    assert under.stable_chars == 0
+
+
+def test_a_sentence_is_cut_out_of_running_speech() -> None:
+    under = tracker(start=5_000)
+    hear(under, "We are here. And then we")
+    assert under.cut() is None
+    hear(under, "We are here. And then we go")
+    clause = under.cut()
+    assert clause is not None
+    assert (clause.text, clause.span[0]) == ("We are here.", 5_000)
+    assert clause.span[1] == clause.words[-1].span[1] == under.open_start
+    assert under.text == "And then we go"
+    assert under.cut() is None
+    assert under.prefix == "We are here"
+
+
+def test_what_follows_a_cut_is_heard_after_its_text() -> None:
+    under = tracker()
+    for text in ("We are here. And then we", "We are here. And then we go"):
+        hear(under, text)
+    under.cut()
+    grow(under.utterance, 640)
+    hear(under, "and then we go home.")
+    assert under.text.split()[0] == "And"
+    (last,) = under.finish()
+    assert last.text.endswith("home.")
+
+
+def test_a_pause_finishes_the_clause() -> None:
+    under = tracker()
+    hear(under, "We are here", final=True)
+    assert under.uncommitted_voice
+    (clause,) = under.finish()
+    assert (clause.text, clause.span) == ("We are here", (0, under.utterance.voiced_until))
+    assert [word.text for word in clause.words] == ["We", "are", "here"]
+    assert (under.text, under.uncommitted_voice) == ("", False)
+
+
+def test_two_sentences_are_two_clauses() -> None:
+    under = tracker()
+    hear(under, "Yes. I agree with you.", final=True)
+    first, second = under.finish()
+    assert (first.text, second.text) == ("Yes.", "I agree with you.")
+    assert first.span[1] == second.span[0]
+
+
+def test_a_long_stretch_heard_at_once_is_cut() -> None:
+    under = tracker(16_000)
+    hear(under, " ".join(f"word{number}" for number in range(40)), final=True)
+    assert len(under.finish()) > 2
+
+
+def test_nothing_heard_is_nothing_committed() -> None:
+    under = tracker()
+    hear(under, "...", final=True)
+    assert under.finish() == []
+    assert not under.uncommitted_voice
+
+
+def test_dangling_words_are_noticed() -> None:
+    under = tracker()
+    hear(under, "we go to the", final=True)
+    assert under.dangling
+
+
+def test_speech_that_goes_on_is_uncommitted_again() -> None:
+    under = tracker()
+    hear(under, "We are here", final=True)
+    under.finish()
+    grow(under.utterance, 320, voiced=False)
+    grow(under.utterance, 640)
+    assert under.uncommitted_voice
+    assert not under.covered
+
+
+def test_context_stays_bounded() -> None:
+    under = tracker(0, TrackerPolicy(edge_ms=0, context_ms=4_000))
+    for _ in range(20):
+        grow(under.utterance, 1_600)
+        hear(under, "one two three four", final=True)
+        under.finish()
+        assert under.utterance.end - under.utterance.start <= 6 * SAMPLE_RATE_HZ
+    assert 0 < len(under.prefix.split()) <= 12
+
+
+def test_timed_words_cut_the_audio() -> None:
+    under = tracker()
+    words = tuple(
+        TimedWord(text, n * 0.4, n * 0.4 + 0.4) for n, text in enumerate(["We", "are", "here.", "And", "then"])
+    )
+    for _ in range(2):
+        hear(under, "We are here. And then", words=words)
+    clause = under.cut()
+    assert clause is not None
+    assert clause.span[1] / SAMPLE_RATE_HZ == pytest.approx(1.2, abs=0.2)
+    assert under.utterance.start == under.open_start
+    assert under.prefix == ""
+
+
+def test_running_speech_nobody_can_agree_on_is_committed_in_the_end() -> None:
+    under = tracker(9_600, TrackerPolicy(ClausePolicy(), edge_ms=0, max_open_ms=8_000))
+    hear(under, "completely different words are here every single time")
+    assert under.cut() is not None
+
+
+def test_sound_without_words_is_let_go() -> None:
+    under = tracker(9_600)
+    hear(under, "")
+    under.skip_unheard()
+    assert under.utterance.end - under.utterance.start == 2 * SAMPLE_RATE_HZ
+
+
+def test_another_engines_version_replaces_the_clause() -> None:
+    under = tracker()
+    hear(under, "oui are hear", final=True)
+    under.replace(Recognition("We are here.", "en"))
+    (clause,) = under.finish()
+    assert clause.text == "We are here."
