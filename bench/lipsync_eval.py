@@ -57,7 +57,7 @@ def batch(found: Services, picture: bytes, said: Said) -> dict[str, Any]:
 
     first, total = [], []
     with grpc.insecure_channel(found.rpc) as channel:
-        stub = lipsync_pb2_grpc.LipSyncStub(channel)
+        stub = lipsync_pb2_grpc.LipSyncStub(channel)  # type: ignore[no-untyped-call]  # generated code
         audio = said.samples_16k()[: int(16_000 * 24 / FPS)].astype("<f4").tobytes()
         request = lipsync_pb2.CompositeBatchRequest(
             batch_size=24, raw_audio=audio, face=lipsync_pb2.Face(images=[picture])
@@ -147,7 +147,7 @@ def offsets(found: Services, media: Path) -> float | None:
     lags = []
     for file in files:
         opening = np.array([one["opening"] for one in found.measure(file.read_bytes())])
-        lags.append(timing(opening, speech_energy(sound_of(file), FPS, len(opening)), FPS).lag_ms)
+        lags.append(timing(opening, speech_energy(sound_of(file).astype(np.float64), FPS, len(opening)), FPS).lag_ms)
     return round(abs(lags[1] - lags[0]), 1)
 
 
@@ -171,7 +171,7 @@ def _sheet(path: Path, video: bytes, seen: list[dict[str, Any]]) -> None:
     frames = list(frames_of(video))
     numbers = list(range(12, min(len(frames), len(seen)), 2))[:40]
     path.parent.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(path), contact_sheet([frames[n] for n in numbers], [tuple(seen[n]["box_px"]) for n in numbers]))
+    cv2.imwrite(str(path), contact_sheet([frames[n] for n in numbers], [tuple(seen[n]["mouth_px"]) for n in numbers]))
 
 
 def evaluate(

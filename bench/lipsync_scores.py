@@ -27,14 +27,14 @@ class Timing:
 
 
 def speech_energy(samples: Array, fps: float, frames: int) -> Array:
-    """Level of 300-2500 Hz in dB at the middle of each frame, of mono samples at 16 kHz."""
+    """Level of 500-2500 Hz in dB at the middle of each frame, of mono samples at 16 kHz."""
     window = 640
     padded = np.pad(np.asarray(samples, np.float64), window)
     starts = (np.arange(frames) + 0.5) / fps * RATE_HZ + window / 2
     stretches = np.stack([padded[int(s) : int(s) + window] for s in starts if int(s) + window <= len(padded)])
     power = np.abs(np.fft.rfft(stretches * np.hanning(window), axis=1)) ** 2
     hz = np.arange(power.shape[1]) * RATE_HZ / window
-    level = 10 * np.log10(power[:, (hz >= 300) & (hz < 2_500)].sum(axis=1) + 1e-6)
+    level = 10 * np.log10(power[:, (hz >= 500) & (hz < 2_500)].sum(axis=1) + 1e-6)
     return np.pad(np.maximum(level, level.max() - 40), (0, frames - len(level)), mode="edge")
 
 

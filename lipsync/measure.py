@@ -22,6 +22,8 @@ class Seen(msgspec.Struct):
     yaw_deg: float = 0.0
     box_px: tuple[int, int, int, int] = (0, 0, 0, 0)
     """Left, top (below the eyes), right and bottom (below the chin) of the lower face."""
+    mouth_px: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """A square around the mouth, in the same order."""
 
 
 def measure(source: FrameSource, tracker: Tracker) -> Iterator[Seen]:
@@ -36,6 +38,14 @@ def measure(source: FrameSource, tracker: Tracker) -> Iterator[Seen]:
         lips = lips_of(track.pose.to_head(track.points))
         low, high = track.points[:, :2].min(axis=0), track.points[:, :2].max(axis=0)
         margin = 0.35 * track.pose.scale
+        middle = track.points[[13, 14], :2].mean(axis=0)
+        reach = 0.5 * track.pose.scale
+        near = (*(middle - reach), *(middle + reach))
         eyes = float(track.points[[33, 133, 362, 263], 1].max())
-        box = (int(low[0] - margin), int(eyes), int(high[0] + margin), int(high[1] + 2 * margin))
-        yield Seen(seconds, track.problem, lips.opening, lips.width, track.pose.yaw_deg, box)
+        box = _whole((low[0] - margin, eyes, high[0] + margin, high[1] + 2 * margin))
+        yield Seen(seconds, track.problem, lips.opening, lips.width, track.pose.yaw_deg, box, _whole(near))
+
+
+def _whole(edges: tuple[float, ...]) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (int(edge) for edge in edges)
+    return left, top, right, bottom

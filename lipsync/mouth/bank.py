@@ -9,7 +9,7 @@ from lipsync.faces.pose import Pose
 from lipsync.mouth.lens import Lens
 
 MIN_OPENING = 0.045
-MIN_QUALITY = 0.3
+MIN_QUALITY = 0.4
 MARGIN = 0.12
 OPENING_STEP, WIDTH_STEP, YAW_STEP_DEG = 0.025, 0.12, 12.0
 MAX_SHORTAGE = 2.6

@@ -74,7 +74,7 @@ def _shade(mouth: Mouth, plan: Plan, ys: Array, tuck: float) -> Array:
     Teeth that stand on the lower lip are as bright as ever.
     """
     ratio = min(1.0, plan.target.opening / max(mouth.opening, 1e-3))
-    dim = 1 - (1 - max(0.62, ratio**0.35)) * (1 - tuck)
+    dim = 1 - (1 - max(0.8, ratio**0.2)) * (1 - tuck)
     top, bottom = plan.lens.upper[5, 1], plan.lens.lower[5, 1]
     through = np.clip((ys - top) / max(1.0, bottom - top), 0, 1)
     return np.asarray(dim * (1 - (1 - dim) * 0.8 * (1 - through)), np.float32)

@@ -16,7 +16,7 @@ from lipsync.speech.visemes import VISEMES, visemes_of
 
 LEAD_S = 0.06
 """Lips are seen to move before the sound they make is heard."""
-FADE_BEFORE_S, FADE_AFTER_S = 0.065, 0.055
+FADE_BEFORE_S, FADE_AFTER_S = 0.035, 0.03
 ROUNDING_FADE_S = 0.10
 """Rounding begins early and ends late."""
 CLOSURE_S = 0.075
