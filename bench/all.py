@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench.options import DATA, DataFolder, UseMlflow
+from bench.options import DATA, DataFolder, UseMlflow, wide_console
 from bench.product import NotMeasurable, product
 from vivavoce.services import project_root
 from wire.errors import WireError
@@ -106,7 +106,7 @@ def main(
     mlflow: UseMlflow = True,
 ) -> None:
     """Measure everything."""
-    console = Console()
+    console = wide_console()
     chosen = [one for one in MEASUREMENTS if not only or one.name in only]
     if json_dir is not None:
         json_dir.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ from websockets.exceptions import ConnectionClosed
 from bench.facts import commit, machine
 from bench.live import frames
 from bench.material import NoSpeech, recorded_clips
-from bench.options import DATA, DataFolder, JsonFile, UseMlflow, write_json
+from bench.options import DATA, DataFolder, JsonFile, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, Product, product
 from bench.quality import plain
 from bench.recordings import RATE_HZ, Clip, Recording, as_wav, join
@@ -166,7 +166,7 @@ def main(
     mlflow: UseMlflow = True,
 ) -> None:
     """Measure the running recogniser."""
-    console = Console()
+    console = wide_console()
     figures: dict[str, Any] = {}
     rows: list[dict[str, Any]] = []
     try:

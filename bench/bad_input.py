@@ -20,7 +20,7 @@ from bench.live import observe
 from bench.material import NoSpeech
 from bench.network import between
 from bench.observation import Observation
-from bench.options import DATA, DataFolder, JsonFile, UseMlflow, write_json
+from bench.options import DATA, DataFolder, JsonFile, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, Product, product
 from bench.quality import plain, word_error_rate
 from bench.recordings import RATE_HZ
@@ -124,7 +124,7 @@ def main(
     mlflow: UseMlflow = True,
 ) -> None:
     """Measure the running product under each condition."""
-    console = Console()
+    console = wide_console()
     try:
         with product(console) as running:
             known, origin = hardships(data, running.urls["tts"], clips)

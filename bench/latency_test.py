@@ -5,6 +5,7 @@
 Measures the services that run here, or starts its own. A failed waterfall is exit code 1.
 """
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,9 +17,9 @@ import typer
 from rich.console import Console
 
 from bench.facts import commit, machine, model_hashes
-from bench.figures import WaterfallError, responses
+from bench.figures import PARTS, WaterfallError, responses
 from bench.material import NoSpeech, clips_for
-from bench.options import DATA, DataFolder, JsonFile, Source, Target, UseMlflow, write_json
+from bench.options import DATA, DataFolder, JsonFile, Source, Target, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, Product, product
 from bench.recordings import Clip, Recording, join
 from bench.reference import reference_words
@@ -141,10 +142,14 @@ def results(plan: Plan, console: Console, speculation: Speculation) -> Iterator[
 
 
 def raw(trials: Trials) -> Iterator[dict[str, Any]]:
-    """Every event of every trial."""
+    """Every event of every trial, and every response with its parts."""
     for number, seen in enumerate(trials.observations, 1):
         for row in seen.rows():
             yield {"trial": number, **row}
+        for response in responses(seen)[0]:
+            parts = {part: round(seconds, 4) for part, seconds in zip(PARTS, response.parts_s, strict=True)}
+            total_s = round(response.total_s, 4)
+            yield {"trial": number, "kind": "response", "clip": response.utterance, "total_s": total_s, **parts}
 
 
 def main(
@@ -158,11 +163,15 @@ def main(
     speculation: Annotated[
         Speculation, typer.Option(help="Start the services with speculation on, off, or once with each.")
     ] = "as set",
+    raw_file: Annotated[
+        Path | None,
+        typer.Option("--raw", resolve_path=True, dir_okay=False, help="Write every event here (JSON lines)."),
+    ] = None,
     json_file: JsonFile = None,
     mlflow: UseMlflow = True,
 ) -> None:
     """Measure the product and print the figures."""
-    console = Console()
+    console = wide_console()
     plan = Plan(source, target, trials, clips, data, naive, talk_min)
     figures: dict[str, Any] = {}
     try:
@@ -170,6 +179,9 @@ def main(
             report(result, console)
             if not figures:
                 figures = result.figures
+            if raw_file is not None:
+                with raw_file.open("a", encoding="utf-8") as file:
+                    file.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in raw(result.trials))
             if speculation == "both":
                 figures.setdefault("response_by_speculation", {})[way] = result.figures["response"]
             if mlflow:

@@ -20,7 +20,7 @@ from rich.table import Table
 from bench.facts import commit, machine
 from bench.material import SENTENCES, recorded_clips, spoken, spread
 from bench.mos_models import Dnsmos, Plcmos
-from bench.options import DATA, DataFolder, JsonFile, UseMlflow, write_json
+from bench.options import DATA, DataFolder, JsonFile, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, Product, product
 from bench.quality import word_error_rate
 from bench.recordings import RATE_HZ, Clip, as_wav
@@ -32,17 +32,20 @@ RECOGNISER = "whisper-base"
 TIMEOUT_S = 120.0
 SHORTEST_S, LONGEST_S = 2.5, 12.0
 PEOPLE = "people"
+PLAIN_ACCENTS = ("-en-us", "-pt-br")
+"""Of espeak-ng's many voices, those that speak as our other voices do."""
 Grade = Callable[[Clip], float]
 
 
 def voices(tts: str, language: str) -> list[tuple[str, str]]:
-    """(engine, voice) of the best voice that each engine has for a language; raises httpx.HTTPError."""
+    """(engine, voice) of each engine's own choice for a language; raises httpx.HTTPError."""
     answer = httpx.get(f"{tts}/v1/voices", timeout=TIMEOUT_S, trust_env=False).raise_for_status()
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for voice in answer.json()["voices"]:
-        if voice["language"].split("-")[0] == language and (voice.get("default") or voice["engine"] not in found):
-            found[voice["engine"]] = voice["id"]
-    return list(found.items())
+        if voice["language"].split("-")[0] == language:
+            names = found.setdefault(voice["engine"], [])
+            names.insert(0 if voice.get("default") or voice["id"].endswith(PLAIN_ACCENTS) else len(names), voice["id"])
+    return [(engine, names[0]) for engine, names in found.items()]
 
 
 def understood(asr: str) -> Grade:
@@ -116,7 +119,7 @@ def main(
     mlflow: UseMlflow = True,
 ) -> None:
     """Grade the voices of the running product."""
-    console = Console()
+    console = wide_console()
     try:
         with product(console) as running, progress_bar(console) as bar:
             models = running.models()

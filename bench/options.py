@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 """Where the recordings are unless --data says otherwise: beside the checkout."""
+WIDTH = 140
 
 DataFolder = Annotated[
     Path, typer.Option("--data", resolve_path=True, help="Folder of recordings and texts; see bench/README.md.")
@@ -18,6 +20,12 @@ JsonFile = Annotated[
 UseMlflow = Annotated[bool, typer.Option("--mlflow/--no-mlflow", help="Log parameters, figures and plots to MLflow.")]
 Source = Annotated[str, typer.Option("--from", help="Language spoken.")]
 Target = Annotated[str, typer.Option("--to", help="Language heard.")]
+
+
+def wide_console() -> Console:
+    """Where figures are printed: tables keep their width in a file or a log."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)
 
 
 def write_json(path: Path | None, figures: Any) -> None:

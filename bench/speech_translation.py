@@ -20,7 +20,7 @@ from bench.facts import commit, machine
 from bench.live import observe
 from bench.material import NoSpeech, recorded_clips
 from bench.observation import Observation
-from bench.options import DATA, DataFolder, JsonFile, UseMlflow, write_json
+from bench.options import DATA, DataFolder, JsonFile, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, Product, product
 from bench.quality import bleu, chrf_of_all, word_error_rate
 from bench.recordings import Clip, Utterance, as_wav, join
@@ -129,7 +129,7 @@ def main(
     mlflow: UseMlflow = True,
 ) -> None:
     """Measure the running product."""
-    console = Console()
+    console = wide_console()
     figures: dict[str, Any] = {}
     try:
         found = {one: recorded_clips(data, one, folders=("st",)) for one in source or LANGUAGES}

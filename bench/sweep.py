@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import httpx
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from bench import plots
 from bench.figures import WaterfallError
 from bench.latency_test import Plan, run
 from bench.material import NoSpeech
-from bench.options import DATA, DataFolder, JsonFile, Source, Target, UseMlflow, write_json
+from bench.options import DATA, DataFolder, JsonFile, Source, Target, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable
 from bench.tracking import log_run
 from wire.errors import WireError
@@ -58,7 +57,7 @@ def main(
     mlflow: UseMlflow = True,
 ) -> None:
     """Measure the product with each value."""
-    console = Console()
+    console = wide_console()
     plan = Plan(source, target, trials, clips, data, naive=False, talk_min=None)
     rows: dict[str, tuple[Any, ...]] = {}
     try:

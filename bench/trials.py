@@ -1,6 +1,7 @@
 """Streams a recording several times through the running product and gathers what the figures are made of."""
 
 import asyncio
+import statistics
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -50,10 +51,9 @@ class Trials:
         """One trial. Raises WaterfallError when a response cannot be explained."""
         found, missing = responses(seen)
         check_waterfall(found)
-        totals = sorted(response.total_s for response in found)
         self.responses += found
         self.missing += missing
-        self.medians_s += totals[len(totals) // 2 : len(totals) // 2 + 1]
+        self.medians_s += [statistics.median(one.total_s for one in found)] if found else []
         self.pipeline_s += pipeline_s(seen)
         self.caption_s += caption_s(seen, words)
         self.lag.append(lag_figures(seen, references))
