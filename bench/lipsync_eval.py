@@ -9,6 +9,7 @@ look at the contact sheets for that.
 import asyncio
 import statistics
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -191,14 +192,15 @@ def evaluate(
         saids = [found.say(text) for text in TEXTS]
         clip = camera_clip(data / "video" / CAMERA, Path(folder) / "camera.mp4", 8.0)
         picture = jpegs(data / "video" / CAMERA, 1)[0]
-        for name, call in {
+        measurements: dict[str, Callable[[], Any]] = {
             "speed": lambda: speed(found, clip, saids[0]),
             "batch": lambda: batch(found, picture, saids[3]),
             "live": lambda: live(found, data / "video" / CAMERA, saids[0], live_seconds),
             "known_offset_ms": lambda: offsets(found, media),
             "identity_psnr_db": lambda: identity(found, clip, saids[0]),
             "shapes": lambda: shapes(found, faces, saids, sheets),
-        }.items():
+        }
+        for name, call in measurements.items():
             figures[name] = call()
             console.print(f"[bold]{name}[/bold]", figures[name])
     write_json(json_file, figures)
