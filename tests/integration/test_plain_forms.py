@@ -1,6 +1,7 @@
 """The simple forms that other programs are pointed at: each client here is a script of ten lines."""
 
 import json
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -63,7 +64,7 @@ async def test_asr_answers_nonsense_with_a_typed_error(urls: dict[str, str]) -> 
 async def speak(url: str, *requests: dict[str, Any]) -> list[dict[str, Any]]:
     """What tts answers to each request: its header, its audio, its end."""
     spoken = []
-    async with connect(socket_url(url, "channelId=test"), proxy=None) as socket:
+    async with connect(socket_url(url, f"channelId=voice-{uuid.uuid4().hex[:8]}"), proxy=None) as socket:
         for request in requests:
             await socket.send(json.dumps(request))
             audio = b""
