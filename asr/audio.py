@@ -25,6 +25,7 @@ class AudioFile:
         """Raises InvalidInput for what holds no audio."""
         self._max_samples = int(max_seconds * SAMPLE_RATE_HZ)
         self._max_seconds = max_seconds
+        self._stopped = False
         self.samples = 0
         """Samples given out so far."""
         self._container = _open(file)
@@ -42,6 +43,8 @@ class AudioFile:
         try:
             resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
             for frame in self._with_flush():
+                if self._stopped:
+                    return
                 for part in _resample(resampler, frame):
                     self.samples += len(part)
                     if self.samples > self._max_samples:
@@ -52,8 +55,12 @@ class AudioFile:
         finally:
             self.close()
 
+    def stop(self) -> None:
+        """Let `pieces` end soon. May be called from any thread."""
+        self._stopped = True
+
     def close(self) -> None:
-        """Free the decoder."""
+        """Free the decoder. Never while a step of `pieces` runs in another thread: it would crash the process."""
         self._container.close()
 
     def _with_flush(self) -> Iterator[av.AudioFrame | None]:

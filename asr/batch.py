@@ -63,15 +63,17 @@ class Batch:
         Raises InvalidInput, MessageTooLarge, UnsupportedLanguage, or AtCapacity for taking too long.
         """
         engine = self.engine(asked)
-        audio = await asyncio.to_thread(AudioFile, file, max_seconds=self._settings.max_upload_s)
+        opening = asyncio.get_running_loop().run_in_executor(None, self._open, file)
+        audio = await asyncio.shield(opening)
+        reader = _Reader(audio, self._stretches(audio))
         try:
             async with asyncio.timeout(self._settings.request_timeout_s):
-                return await self._transcribe(audio, asked, engine, gone)
+                return await self._transcribe(reader, asked, engine, gone)
         except TimeoutError:
             seconds = self._settings.request_timeout_s
             raise AtCapacity(f"This took longer than {seconds:g} s; send a shorter file or try later.") from None
         finally:
-            audio.close()
+            await reader.close()
 
     def engine(self, asked: Asked) -> Recognizer | None:
         """The engine that the request names, or None for the best one. Raises InvalidInput or UnsupportedLanguage."""
@@ -88,13 +90,12 @@ class Batch:
         raise InvalidInput(f"There is no model {asked.model[:64]!r} here; use whisper-1 or one of: {names}.")
 
     async def _transcribe(
-        self, audio: AudioFile, asked: Asked, engine: Recognizer | None, gone: Gone | None
+        self, reader: "_Reader", asked: Asked, engine: Recognizer | None, gone: Gone | None
     ) -> Transcription:
         language = asked.language
         passages: list[Passage] = []
         words: list[Spoken] = []
-        stretches = self._stretches(audio)
-        while (stretch := await asyncio.to_thread(next, stretches, None)) is not None:
+        while (stretch := await reader.next()) is not None:
             if gone is not None and await gone():
                 raise InvalidInput("The client went away.")
             evidence = Evidence(voiced_ms(stretch.voiced_samples), stretch.mean_probability)
@@ -111,7 +112,7 @@ class Batch:
         return Transcription(
             asked.task,
             language or "en",
-            audio.samples / SAMPLE_RATE_HZ,
+            reader.audio.samples / SAMPLE_RATE_HZ,
             join_words([passage.text for passage in passages], "en" if asked.task == "translate" else language),
             tuple(passages),
             tuple(words),
@@ -148,6 +149,9 @@ class Batch:
             return self.ears.translator
         return self.ears.for_language(language)
 
+    def _open(self, file: BinaryIO) -> AudioFile:
+        return AudioFile(file, max_seconds=self._settings.max_upload_s)
+
     def _stretches(self, audio: AudioFile) -> Iterator[Utterance]:
         """The speech of a file in stretches of at most 24 s, cut where nobody speaks or where it is quietest."""
         policy = EndpointPolicy(self._settings.vad_start, self._settings.vad_stop)
@@ -160,6 +164,29 @@ class Batch:
             yield from _take_ready(waiting)
         waiting += segmenter.flush()
         yield from _take_ready(waiting)
+
+
+class _Reader:
+    """Decodes a file off the event loop. The decoder is native code: it must not be closed under a running step."""
+
+    def __init__(self, audio: AudioFile, stretches: Iterator[Utterance]) -> None:
+        self.audio = audio
+        self._stretches = stretches
+        self._step: asyncio.Future[Utterance | None] | None = None
+
+    async def next(self) -> Utterance | None:
+        """The next stretch, None at the end. If the caller is cancelled, the step goes on to its end."""
+        self._step = asyncio.get_running_loop().run_in_executor(None, next, self._stretches, None)
+        return await asyncio.shield(self._step)
+
+    async def close(self) -> None:
+        """Wait for the step that runs, and free the decoder."""
+        self.audio.stop()
+        if self._step is not None:
+            await asyncio.wait([self._step])
+            if not self._step.cancelled():
+                self._step.exception()
+        self.audio.close()
 
 
 def _take_ready(waiting: list[Utterance]) -> Iterator[Utterance]:

@@ -129,6 +129,8 @@ class Whisper:
             return_no_speech_prob=True,
         )[0]
         tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+        if tokens[: len(given)] == given:  # CTranslate2 gives back what was given
+            tokens = tokens[len(given) :]
         return _Said(tokens, tokenizer.decode(tokens).strip(), float(result.scores[0]), float(result.no_speech_prob))
 
     def _align(self, encoded: Any, said: _Said, language: str, audio: Audio) -> tuple[TimedWord, ...]:
