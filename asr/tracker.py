@@ -23,7 +23,7 @@ class TrackerPolicy:
 
     clauses: ClausePolicy = field(default_factory=ClausePolicy)
     edge_ms: int = 800
-    context_ms: int = 8_000
+    context_ms: int = 4_000
     max_open_ms: int = 8_000
 
 
