@@ -123,7 +123,7 @@ export interface Translation {
   route?: string[];
 }
 /**
- * *Binary.* Synthesised speech, PCM16LE mono, in frames of 20 ms or less that follow each other by `offset`.
+ * *Binary.* Synthesised speech, PCM16LE mono, in frames of at most 100 ms that follow each other by `offset`.
  *
  *     `offset` counts samples from the start of the segment's audio; `phonemes` come with the first frame that they
  *     describe; `last` marks the end of the segment (its payload may be empty).
