@@ -34,10 +34,11 @@ COLUMNS = {
     "invented_words": "invented",
     "response_ms": "response ms",
     "response_p95_ms": "p95 ms",
-    "response_after_ms": "afterwards ms",
+    "response_after_ms": "after ms",
+    "unanswered": "unanswered",
     "skipped": "skipped",
     "longest_backlog_s": "backlog s",
-    "lost_connections": "connections lost",
+    "lost_connections": "lost",
     "complaints": "complaints",
 }
 
@@ -63,7 +64,7 @@ async def live(running: Product, hardship: Hardship, bar: Progress) -> Observati
 
 def outcome(hardship: Hardship, seen: Observation) -> dict[str, Any]:
     """What was measured. Words between utterances, and in utterances where nothing is said, are invented."""
-    said = " ".join(u.text for u in hardship.recording.utterances)
+    said = " ".join(u.text for u in hardship.recording.utterances).strip()
     answered, missing = responses(seen) if said else ([], [])
     times = summarise([one.total_s for one in answered])
     after = [u.name for u in hardship.recording.utterances if u.end / RATE_HZ > hardship.over_s]
@@ -76,7 +77,7 @@ def outcome(hardship: Hardship, seen: Observation) -> dict[str, Any]:
         "response_ms": times["median_ms"],
         "response_p95_ms": times["p95_ms"],
         "response_after_ms": later["median_ms"] if hardship.over_s else None,
-        "unanswered": missing,
+        "unanswered": len(missing),
         "skipped": len(seen.unheard()),
         "longest_backlog_s": round(max((b.waiting_s for b in seen.backlog), default=0.0), 2),
         "lost_connections": seen.lost_connections,

@@ -41,18 +41,12 @@ async def between(url: str, arrival: Arrival) -> AsyncIterator[str]:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - streams run this in a task
         tasks.add(task)
-        onward: asyncio.StreamWriter | None = None
         try:
-            to_reader, onward = await asyncio.open_connection(parts.hostname, parts.port)
-            async with asyncio.TaskGroup() as group:
-                _carry(group, reader, onward, arrival, began_s)
-                _carry(group, to_reader, writer, arrival, began_s)
-        except* OSError:
-            pass  # both sides see that the connection is lost
+            await _relay(reader, writer, (parts.hostname or "", parts.port or 80), arrival, began_s)
+        except asyncio.CancelledError:
+            pass  # asyncio's streams of Python 3.11 take a cancelled handler for an error
         finally:
             writer.close()
-            if onward is not None:
-                onward.close()
             tasks.discard(task)
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0)
@@ -64,6 +58,27 @@ async def between(url: str, arrival: Arrival) -> AsyncIterator[str]:
         for task in list(tasks):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _relay(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    address: tuple[str, int],
+    arrival: Arrival,
+    began_s: float,
+) -> None:
+    """Both directions of one connection; when it is lost on one side, it is closed on both."""
+    onward: asyncio.StreamWriter | None = None
+    try:
+        to_reader, onward = await asyncio.open_connection(*address)
+        async with asyncio.TaskGroup() as group:
+            _carry(group, reader, onward, arrival, began_s)
+            _carry(group, to_reader, writer, arrival, began_s)
+    except* OSError:
+        pass  # the other side sees it by the close
+    finally:
+        if onward is not None:
+            onward.close()
 
 
 def _carry(
