@@ -1,7 +1,7 @@
 """Recognisers and a voice detector that hear written audio: each word is a stretch of samples at its own level.
 
-`spoken("hello", "world")` makes the audio; a fake recogniser reads the words back from it, as a real one hears them, and
-fails, hesitates or invents when told to.
+`spoken("hello", "world")` makes the audio; a fake recogniser reads the words back from it, as a real one hears them,
+and fails when told to.
 """
 
 from collections.abc import Sequence
@@ -33,13 +33,10 @@ class Vocabulary:
 
     def read(self, audio: Audio) -> list[str]:
         """The words whose greater half is in the audio."""
-        heard = []
         levels = np.round((audio - _FIRST_LEVEL) / _LEVEL_STEP).astype(int)
-        edges = np.flatnonzero(np.diff(levels)) + 1
-        for piece in np.split(levels, edges):
-            if len(piece) > WORD_SAMPLES // 2 and 0 <= piece[0] < len(self._words):
-                heard.append(self._words[piece[0]])
-        return heard
+        pieces = np.split(levels, np.flatnonzero(np.diff(levels)) + 1)
+        heard = [piece[0] for piece in pieces if len(piece) > WORD_SAMPLES // 2]
+        return [self._words[index] for index in heard if 0 <= index < len(self._words)]
 
     def _level(self, word: str) -> float:
         self._words.append(word)
