@@ -118,12 +118,16 @@ def by_utterance(
 
 
 def lags(observation: Observation, references: Mapping[str, str]) -> list[UtteranceLag]:
-    """The lag of each utterance that was spoken in translation."""
+    """The lag of each utterance that was spoken in translation, also of what was heard after the recording's end.
+
+    LongYAAL itself leaves such words out, and with them the worst of a talk that falls behind.
+    """
     scorer = YAALScorer(computation_aware=True, is_longform=True)
     found = []
     for utterance, instance in zip(
         observation.recording.utterances, by_utterance(observation, references), strict=True
     ):
+        instance.time_to_recording_end = None
         lag_ms = scorer.compute(instance) if instance.emission_ca else None
         if lag_ms is not None:
             at_s = utterance.start / RATE_HZ

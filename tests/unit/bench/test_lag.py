@@ -35,7 +35,7 @@ def test_lag_is_that_of_a_speaker_who_is_answered_a_second_after_each_sentence()
     figures = lag_figures(observation, REFERENCES)
     words = spoken_words(observation)[:4]
     expected_s = sum(word.ends_s - 1.0 - ideal for word, ideal in zip(words, (0, 0.5, 1.0, 1.5), strict=True)) / 4
-    assert figures["n"] in (len(ENDS_S), len(ENDS_S) - 1)
+    assert figures["n"] == len(ENDS_S)
     assert figures["yaal_s"] == pytest.approx(expected_s, abs=0.05)
     assert figures["yaal_ideal_s"] == pytest.approx(2.0 - 0.75, abs=0.01)
     assert figures["yaal_onset_s"] < figures["yaal_s"]
@@ -46,6 +46,18 @@ def test_lag_is_that_of_a_speaker_who_is_answered_a_second_after_each_sentence()
 def test_each_utterance_has_its_own_words() -> None:
     each = lags(run(ENDS_S), REFERENCES)
     assert all(one.spoken == one.reference for one in each)
+
+
+def test_what_is_heard_after_the_end_counts_too() -> None:
+    observation = run(ENDS_S)
+    for heard in observation.heard:
+        assert heard.audible_s is not None
+        heard.started_s, heard.audible_s, heard.ended_s = (
+            at_s + 300 for at_s in (heard.started_s, heard.audible_s, heard.ended_s)
+        )
+    each = lags(observation, REFERENCES)
+    assert len(each) == len(ENDS_S)
+    assert all(one.lag_s > 300 for one in each)
 
 
 @given(st.floats(-300, 300))
