@@ -16,6 +16,7 @@ from bench.product import Product
 
 PERIOD_S = 5.0
 HOUR_S = 3_600.0
+LEAST_S = 300.0
 MB = 1e6
 METRIC = re.compile(r"^vivavoce_queue\{([^}]*)\} (\S+)$", re.MULTILINE)
 
@@ -31,9 +32,9 @@ class Series:
 
 
 def slope_per_hour(at_s: list[float], values: list[float], warm_up_s: float) -> float | None:
-    """Least squares over what came after the warm-up; None when that is too little to tell."""
+    """Least squares over what came after the warm-up; None when that lasted less than five minutes."""
     kept = [(at, value) for at, value in zip(at_s, values, strict=True) if at >= warm_up_s]
-    if len(kept) < 10:
+    if len(kept) < 2 or kept[-1][0] - kept[0][0] < LEAST_S:
         return None
     times, heights = (np.asarray(column) for column in zip(*kept, strict=True))
     return round(float(np.polyfit(times / HOUR_S, heights, 1)[0]), 2)
