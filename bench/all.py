@@ -30,8 +30,8 @@ class Measurement:
     options: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()
     alone: bool = False
-    plain: bool = False
-    """It knows neither --data nor --no-mlflow."""
+    reads_data: bool = True
+    """It takes --data."""
     urls: tuple[tuple[str, str], ...] = ()
     """Options that take the address of a service."""
 
@@ -53,7 +53,7 @@ MEASUREMENTS = (
     ),
     Measurement("mos", "bench.mos_proxy", (), ("--utterances", "4")),
     Measurement("bad-input", "bench.bad_input", (), ("--clips", "2")),
-    Measurement("memory", "bench.memory", (), (), alone=True, plain=True),
+    Measurement("memory", "bench.memory", (), (), alone=True, reads_data=False),
 )
 
 
@@ -72,8 +72,10 @@ def command(measurement: Measurement, wish: Wish, urls: Mapping[str, str]) -> li
     line = [sys.executable, "-m", measurement.module, *measurement.options]
     if wish.quick:
         line += measurement.quick
-    if not measurement.plain:
-        line += ["--data", str(wish.data), *([] if wish.mlflow else ["--no-mlflow"])]
+    if measurement.reads_data:
+        line += ["--data", str(wish.data)]
+    if not wish.mlflow:
+        line.append("--no-mlflow")
     for option, service in measurement.urls:
         line += [option, urls[service]]
     if wish.json_dir is not None:

@@ -185,9 +185,9 @@ def main(
             if speculation == "both":
                 figures.setdefault("response_by_speculation", {})[way] = result.figures["response"]
             if mlflow:
-                name = "talk" if talk_min else "latency"
+                name = f"{'talk' if talk_min else 'latency'} {source}-{target}"
                 log_run(
-                    f"{name} {source}-{target}",
+                    name if way == "as set" else f"{name} speculation {way}",
                     {key: value for key, value in result.figures.items() if key != "conditions"},
                     parameters={k: v for k, v in result.figures["conditions"].items() if k != "models"},
                     models=result.models,

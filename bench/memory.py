@@ -19,6 +19,8 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from bench.options import wide_console
+from bench.tracking import log_run
 from vivavoce.gateway_api import GatewayApi, Wanted
 from vivavoce.live import LiveClient
 from vivavoce.media import Media
@@ -107,10 +109,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.memory", description=__doc__)
     parser.add_argument("file", nargs="?", type=Path, help="speech to translate while memory is measured")
     parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--no-mlflow", action="store_true", help="do not log to MLflow")
     options = parser.parse_args()
     file = options.file.resolve() if options.file else None
     out = options.json.resolve() if options.json else None
-    console = Console()
+    console = wide_console()
     begun = time.monotonic()
     stack = make_stack()
     try:
@@ -125,6 +128,8 @@ def main() -> None:
     figures = report(console, idle, peak, ready_s)
     if out is not None:
         out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    if not options.no_mlflow:
+        log_run("memory", figures, console=console)
 
 
 if __name__ == "__main__":

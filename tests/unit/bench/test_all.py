@@ -28,10 +28,9 @@ def test_wishes_are_passed_on() -> None:
     assert line[len(line) - line[::-1].index("--trials")] == "1"
 
 
-def test_a_plain_command_gets_no_option_it_does_not_know() -> None:
-    plain = next(one for one in MEASUREMENTS if one.plain)
+def test_a_command_without_data_is_not_told_where_it_is() -> None:
+    plain = next(one for one in MEASUREMENTS if not one.reads_data)
     assert "--data" not in command(plain, WISH, {})
-    assert "--no-mlflow" not in command(plain, Wish(quick=False, mlflow=False, data=Path("/data"), json_dir=None), {})
 
 
 def test_addresses_are_those_of_the_services_that_run() -> None:
