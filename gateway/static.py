@@ -33,7 +33,7 @@ NOT_BUILT = """<!doctype html>
 <body>
 <h1>The page is not built yet</h1>
 <p>The gateway runs, but there is no built web page in <code>{folder}</code>.</p>
-<p>Build it with <code>make frontend</code> (or <code>npm ci</code> and <code>npm run build</code> in the folder
+<p>Build it with <code>make setup</code> (or <code>npm ci</code> and <code>npm run build</code> in the folder
 <code>frontend</code>), then reload this page. <code>make run</code> does it by itself.</p>
 </body>
 </html>
@@ -54,6 +54,8 @@ class Site(StaticFiles):
         """An absent folder is not an error: `get_response` explains it."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
+        if _names_a_route(path):
+            raise HTTPException(404)
         if not (self._folder / "index.html").is_file():
             return HTMLResponse(NOT_BUILT.format(folder=self._folder.name), 503, {"Cache-Control": "no-store"})
         try:
@@ -69,7 +71,12 @@ class Site(StaticFiles):
 def _names_a_file(path: str) -> bool:
     """A missing script or picture is missing; a missing page is a view that the script knows."""
     pure = PurePosixPath(path)
-    return bool(pure.suffix) or pure.parts[:1] in ((HASHED_FOLDER,), ("api",))
+    return bool(pure.suffix) or pure.parts[:1] == (HASHED_FOLDER,)
+
+
+def _names_a_route(path: str) -> bool:
+    """The page has no views below `api/`: whoever asks there is a program."""
+    return PurePosixPath(path).parts[:1] == ("api",)
 
 
 def _label(response: Response, path: str) -> Response:

@@ -1,7 +1,7 @@
 """Run a command with pip's configuration (index, mirrors, certificates, proxy) as uv's environment variables.
 
-Usage: `pip_settings.py COMMAND [ARGUMENT...]`. Variables of uv that are already set win. Standard library only, because
-it runs before anything is installed.
+Usage: `pip_settings.py COMMAND [ARGUMENT...]`. Variables of uv that are already set win. Standard library and pip only,
+because it runs before anything else is installed.
 """
 
 import ast
@@ -11,6 +11,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from pip._internal.models.index import PyPI
 
 SECTIONS = ("global", "install", ":env:")
 """pip.conf sections that apply to `pip install`, weakest first."""
@@ -35,6 +37,11 @@ def reachable(location: str) -> bool:
     return Path(unquote(parts.path)).exists()
 
 
+def default_index() -> str:
+    """The index that pip asks where none is configured."""
+    return str(PyPI.simple_url)
+
+
 def uv_environment(pip: Mapping[str, str]) -> dict[str, str]:
     """uv's variables for pip's settings."""
     extra = [url for url in pip.get("extra-index-url", "").split() if reachable(url)]
@@ -50,7 +57,9 @@ def uv_environment(pip: Mapping[str, str]) -> dict[str, str]:
         "ALL_PROXY": pip.get("proxy", ""),
     }
     if extra:
-        # As pip does, look for the pinned version in every index; the lock's hashes say which file is the right one.
+        # As pip does, look for the pinned version in every index. Of two that have it uv takes the one named first, be
+        # its file ever so poor (a wheel without the native library): the main index, which has all of them, goes first.
+        translated["UV_INDEX"] = " ".join([pip.get("index-url") or default_index(), *extra])
         translated["UV_INDEX_STRATEGY"] = "unsafe-best-match"
     return {name: value for name, value in translated.items() if value}
 

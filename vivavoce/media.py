@@ -35,17 +35,12 @@ class Media:
             self._container.close()
             raise self._unreadable("it has no audio track")
         self._stream: AudioStream = self._container.streams.audio[0]
+        self.duration_s = _duration_s(self._container, self._stream)
+        """What the file says of its length, in seconds; None where it says nothing."""
         self._chunks = self._decode()
         self._first = next(self._chunks, None)
         if self._first is None:
             raise self._unreadable("nothing in its audio track can be decoded")
-
-    @property
-    def duration_s(self) -> float | None:
-        """What the file says of its length, in seconds; None where it says nothing."""
-        if self._stream.duration is not None and self._stream.time_base is not None:
-            return float(self._stream.duration * self._stream.time_base)
-        return self._container.duration / av.time_base if self._container.duration else None
 
     def frames(self) -> Iterator[bytes]:
         """PCM16LE frames of 20 ms; the last one is filled up with silence."""
@@ -94,6 +89,12 @@ class Media:
 
     def _unreadable(self, why: str) -> UnreadableMedia:
         return UnreadableMedia(f"{self._path.name} cannot be translated: {why}.", file=str(self._path))
+
+
+def _duration_s(container: InputContainer, stream: AudioStream) -> float | None:
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    return container.duration / av.time_base if container.duration else None
 
 
 def _samples(part: av.AudioFrame) -> Pcm:

@@ -32,10 +32,15 @@ def test_mirrors_become_indexes_that_are_all_asked(script: ModuleType, tmp_path:
     )
     assert found == {
         "UV_DEFAULT_INDEX": "http://a/simple",
-        "UV_INDEX": f"http://b/simple {there}",
+        "UV_INDEX": f"http://a/simple http://b/simple {there}",
         "UV_INDEX_STRATEGY": "unsafe-best-match",
         "SSL_CERT_FILE": "/c.pem",
     }
+
+
+def test_the_main_index_goes_before_others_where_none_is_configured(script: ModuleType) -> None:
+    found = script.uv_environment({"extra-index-url": "http://b/simple"})
+    assert found["UV_INDEX"].split() == [script.default_index(), "http://b/simple"]
 
 
 def test_folders_of_packages_and_no_index(script: ModuleType, tmp_path: Path) -> None:
