@@ -37,7 +37,7 @@ def _card_problems(card: ModelCard) -> Iterator[str]:
         yield "no licence"
     if not card.profiles:
         yield "in no profile"
-    if card.task not in ("vad", "face") and not card.languages:
+    if card.task not in ("vad", "face", "speaker") and not card.languages:
         yield "no languages"
     for pair in card.pairs:
         if not _PAIR.fullmatch(pair) or not set(pair.split("-")) <= set(card.languages):

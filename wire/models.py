@@ -20,7 +20,7 @@ from wire.errors import WireError
 MARKER = ".complete.json"
 """Name of the file whose presence makes a folder an installed model."""
 
-Task = Literal["asr", "vad", "mt", "tts", "face"]
+Task = Literal["asr", "vad", "mt", "tts", "face", "speaker"]
 Profile = Literal["lite", "full"]
 SourceKind = Literal["hub", "pypi", "npm"]
 

@@ -20,6 +20,8 @@ LITE = {
     "kokoro-82m": {"model.onnx", "tokenizer.json", "voices/af_heart.bin", "voices/pf_dora.bin"},
     "hibari-en": {"hibari.onnx", "vocab.json"},
     "facemesh": {"face_landmark_with_attention.tflite", "face_detection_short_range.tflite"},
+    "pyannote-segmentation": {"segmentation.onnx"},
+    "wespeaker-resnet34": {"embedding.onnx"},
 }
 
 
