@@ -94,11 +94,12 @@ format: $(ENVIRONMENT) $(NODE_MODULES) ## Format and fix what can be fixed
 	@$(BIN)/ruff check --fix .
 	@script/npm run --silent format
 
-lock: $(ENVIRONMENT) ## Resolve pyproject.toml again into requirements.lock
+lock: $(ENVIRONMENT) ## Resolve pyproject.toml again into requirements*.lock
 	@script/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --quiet \
 	    --output-file requirements.lock
-	@script/uv pip compile --group mlflow --constraints requirements.lock --universal --python-version 3.11 \
-	    --generate-hashes --quiet --output-file requirements-mlflow.lock
+	@for group in mlflow cuda; do \
+	    script/uv pip compile --group $$group --constraints requirements.lock --universal --python-version 3.11 \
+	        --generate-hashes --quiet --output-file requirements-$$group.lock || exit 1; done
 
 clean: ## Remove everything that was built or installed, except the models
 	@rm -rf .venv .node .run .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results *.egg-info \
