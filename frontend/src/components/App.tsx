@@ -7,6 +7,7 @@ import { useMicrophones } from "../hooks/useMicrophones";
 import { useRecovery } from "../hooks/useRecovery";
 import { useSelection } from "../hooks/useSelection";
 import { type Session, useSession } from "../hooks/useSession";
+import { useMessages } from "../i18n/context";
 import { findPair } from "../languages/pairs";
 import { median } from "../latency/waterfall";
 import { isActive } from "../session/state";
@@ -21,6 +22,7 @@ import { Problems } from "./Problems";
 import { Welcome } from "./Welcome";
 
 export function App() {
+  const t = useMessages();
   const infoState = useInfo();
   const { info, unreachable } = infoState;
   const session = useSession(infoState.setStage);
@@ -86,7 +88,7 @@ export function App() {
       {panelOpen && (
         <LatencyPanel captions={captions} queuedMs={feeds.queuedMs} onClose={() => setPanelOpen(false)} />
       )}
-      {dragging && <p className={styles.drop}>Drop the file to translate it</p>}
+      {dragging && <p className={styles.drop}>{t.file.drop}</p>}
     </div>
   );
 }

@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
-import type { Problem } from "../session/problems";
+import { useMessages } from "../i18n/context";
+import { type Problem, wordsFor } from "../session/problems";
 import styles from "./Banner.module.css";
 import { AlertIcon, CloseIcon } from "./icons";
 
 interface Props {
   problem: Problem;
+  /** Where it says more than its code does. */
+  title?: string;
   /** `error`: it has stopped; `notice`: it goes on. */
   tone: "error" | "notice";
   onDismiss?(): void;
@@ -12,7 +15,10 @@ interface Props {
 }
 
 /** What happened, and what to do. Read out as soon as it appears. */
-export function Banner({ problem, tone, onDismiss, children }: Props) {
+export function Banner({ problem, tone, onDismiss, children, ...named }: Props) {
+  const t = useMessages();
+  const words = wordsFor(problem, t.problems);
+  const title = named.title ?? words.title;
   return (
     <div
       className={styles.banner}
@@ -22,17 +28,12 @@ export function Banner({ problem, tone, onDismiss, children }: Props) {
     >
       <AlertIcon />
       <div className={styles.text}>
-        <p className={styles.title}>{problem.title}</p>
-        <p>{withCommands(problem.advice)}</p>
+        <p className={styles.title}>{title}</p>
+        <p>{withCommands(words.advice)}</p>
         {children}
       </div>
       {onDismiss && (
-        <button
-          type="button"
-          className={styles.close}
-          aria-label={`Dismiss: ${problem.title}`}
-          onClick={onDismiss}
-        >
+        <button type="button" className={styles.close} aria-label={t.dismiss(title)} onClick={onDismiss}>
           <CloseIcon />
         </button>
       )}

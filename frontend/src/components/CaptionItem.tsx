@@ -1,11 +1,14 @@
 import { memo } from "react";
 import type { Caption, Line } from "../captions/captions";
+import { useMessages } from "../i18n/context";
+import type { Messages } from "../i18n/messages";
 import styles from "./CaptionItem.module.css";
 import { ResponseBadge } from "./ResponseBadge";
 import { stageName } from "./StageStatus";
 
 /** One segment: what was said, and under it what it became. */
 export const CaptionItem = memo(function CaptionItem({ caption }: { caption: Caption }) {
+  const t = useMessages();
   const { source, translation, voice, failure } = caption;
   return (
     <li
@@ -18,7 +21,7 @@ export const CaptionItem = memo(function CaptionItem({ caption }: { caption: Cap
       <div className={styles.text}>
         {source && <Words line={source} className={styles.source} part="source" />}
         {translation && <Words line={translation} className={styles.translation} part="translation" />}
-        {failure && !translation?.final && <p className={styles.failure}>{failureText(failure)}</p>}
+        {failure && !translation?.final && <p className={styles.failure}>{failureText(failure, t)}</p>}
       </div>
       <ResponseBadge caption={caption} />
     </li>
@@ -39,8 +42,8 @@ function Words({ line, className, part }: { line: Line; className: string | unde
   );
 }
 
-function failureText(failure: string): string {
+function failureText(failure: string, t: Messages): string {
   const [stage = "", code = ""] = failure.split(":");
-  if (code === "unsupported_language") return "Not translated: no installed model for this language.";
-  return `This part is missing: the ${stageName(stage).toLowerCase()} failed on it.`;
+  if (code === "unsupported_language") return t.captions.untranslated;
+  return t.captions.missing(stageName(stage, t));
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useRef } from "react";
 import type { Captions } from "../captions/captions";
 import { useAutoScroll } from "../hooks/useAutoScroll";
+import { useMessages } from "../i18n/context";
 import { Announcer } from "./Announcer";
 import { CaptionItem } from "./CaptionItem";
 import styles from "./CaptionLane.module.css";
@@ -14,6 +15,7 @@ interface Props {
 }
 
 export function CaptionLane({ captions, onClear, children }: Props) {
+  const t = useMessages();
   const box = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const shown = captions.filter((caption) => caption.source?.text || caption.translation?.text);
@@ -22,7 +24,7 @@ export function CaptionLane({ captions, onClear, children }: Props) {
   return (
     <div className={styles.frame}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section ref={box} className={styles.lane} aria-label="Captions" tabIndex={0}>
+      <section ref={box} className={styles.lane} aria-label={t.captions.region} tabIndex={0}>
         <div ref={content} className={styles.content} data-empty={empty}>
           {empty ? (
             children
@@ -39,11 +41,11 @@ export function CaptionLane({ captions, onClear, children }: Props) {
         <div className={styles.tools}>
           {!following && (
             <button type="button" className={styles.tool} onClick={jump}>
-              <DownIcon /> Latest
+              <DownIcon /> {t.captions.latest}
             </button>
           )}
           <button type="button" className={styles.tool} onClick={onClear}>
-            Clear
+            {t.captions.clear}
           </button>
         </div>
       )}

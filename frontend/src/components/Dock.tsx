@@ -1,4 +1,6 @@
 import type { MicrophoneChoice } from "../hooks/useMicrophones";
+import { useMessages } from "../i18n/context";
+import type { Messages } from "../i18n/messages";
 import type { Feed } from "../session/feed";
 import { isActive, isListening, type Phase } from "../session/state";
 import styles from "./Dock.module.css";
@@ -23,10 +25,11 @@ export interface DockProps {
 }
 
 export function Dock(props: DockProps) {
+  const t = useMessages();
   const { phase, level, hasFile, disabled, onStart, onStop } = props;
   const active = isActive(phase);
   return (
-    <section className={styles.dock} aria-label="Session">
+    <section className={styles.dock} aria-label={t.session.region}>
       <div className={styles.left}>
         <SoundSettings
           microphones={props.microphones}
@@ -40,7 +43,7 @@ export function Dock(props: DockProps) {
       <div className={styles.center}>
         <TalkButton phase={phase} hasFile={hasFile} disabled={disabled} onStart={onStart} onStop={onStop} />
         <p className={styles.status} role="status">
-          {statusText(phase, hasFile)}
+          {statusText(phase, hasFile, t.session)}
         </p>
         <LevelMeter level={level} active={active} />
       </div>
@@ -52,19 +55,19 @@ export function Dock(props: DockProps) {
   );
 }
 
-function statusText(phase: Phase, hasFile: boolean): string {
+function statusText(phase: Phase, hasFile: boolean, t: Messages["session"]): string {
   switch (phase.name) {
     case "idle":
-      return "Ready";
+      return t.ready;
     case "failed":
-      return "Stopped";
+      return t.stopped;
     case "starting":
-      return phase.step === "input" && !hasFile ? "Waiting for the microphone…" : "Connecting…";
+      return phase.step === "input" && !hasFile ? t.waitingForMicrophone : t.connecting;
     case "live":
-      return hasFile ? "Playing the file" : "Listening";
+      return hasFile ? t.playingFile : t.listening;
     case "reconnecting":
-      return "Connection lost. Reconnecting…";
+      return t.reconnecting;
     case "stopping":
-      return "Finishing what was said…";
+      return t.finishing;
   }
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { LoadedFile } from "../audio/file";
+import { useMessages } from "../i18n/context";
 import styles from "./FileCard.module.css";
 import { CloseIcon } from "./icons";
 
@@ -11,16 +12,17 @@ interface Props {
 
 /** The chosen file: its picture where it has one, and how far it has been played. */
 export function FileCard({ file, locked, onRemove }: Props) {
+  const t = useMessages();
   const positionS = usePosition(file.element);
   const known = Number.isFinite(file.durationS) && file.durationS > 0;
   return (
-    <section className={styles.card} aria-label="File to translate">
+    <section className={styles.card} aria-label={t.file.card}>
       {file.hasPicture && <Picture element={file.element} />}
       <div className={styles.about}>
         <p className={styles.name}>{file.name}</p>
         <progress
           className={styles.progress}
-          aria-label="Played"
+          aria-label={t.file.played}
           max={known ? file.durationS : 1}
           value={known ? positionS : 0}
         />
@@ -29,7 +31,7 @@ export function FileCard({ file, locked, onRemove }: Props) {
       <button
         type="button"
         className={styles.remove}
-        aria-label="Remove file"
+        aria-label={t.file.remove}
         disabled={locked}
         onClick={onRemove}
       >

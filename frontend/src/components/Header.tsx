@@ -1,7 +1,9 @@
 import type { Stage } from "../api/gateway";
+import { useMessages } from "../i18n/context";
 import { formatMs } from "../latency/waterfall";
 import styles from "./Header.module.css";
 import { GaugeIcon } from "./icons";
+import { PreferencesMenu } from "./PreferencesMenu";
 import { StageStatus } from "./StageStatus";
 
 interface Props {
@@ -13,6 +15,7 @@ interface Props {
 }
 
 export function Header({ stages, unreachable, medianMs, panelOpen, onTogglePanel }: Props) {
+  const t = useMessages();
   return (
     <header className={styles.header}>
       <h1 className={styles.name}>
@@ -28,9 +31,10 @@ export function Header({ stages, unreachable, medianMs, panelOpen, onTogglePanel
         onClick={onTogglePanel}
       >
         <GaugeIcon />
-        <span className={styles.panelLabel}>Latency</span>
+        <span className={styles.panelLabel}>{t.latency.title}</span>
         {medianMs !== null && <span className={styles.median}>{formatMs(medianMs)}</span>}
       </button>
+      <PreferencesMenu />
     </header>
   );
 }

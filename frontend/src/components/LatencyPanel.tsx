@@ -1,6 +1,8 @@
 import type { Caption, Captions } from "../captions/captions";
 import { useFeed } from "../hooks/useFeed";
-import { formatMs, median, type Part, waterfall } from "../latency/waterfall";
+import { useMessages } from "../i18n/context";
+import type { Messages } from "../i18n/messages";
+import { formatMs, median, type Part, type StepName, waterfall } from "../latency/waterfall";
 import type { Feed } from "../session/feed";
 import { CloseIcon } from "./icons";
 import styles from "./LatencyPanel.module.css";
@@ -13,32 +15,34 @@ interface Props {
 
 /** Where the time goes: the last segment step by step, and how it was until now. */
 export function LatencyPanel({ captions, queuedMs, onClose }: Props) {
+  const t = useMessages().latency;
   const measured = captions.filter((caption) => caption.responseMs !== null);
   const last = measured.at(-1);
   return (
-    <aside id="latency-panel" className={styles.panel} aria-label="Latency">
+    <aside id="latency-panel" className={styles.panel} aria-label={t.title}>
       <div className={styles.head}>
-        <h2 className={styles.title}>Latency</h2>
-        <button type="button" className={styles.close} aria-label="Close latency panel" onClick={onClose}>
+        <h2 className={styles.title}>{t.title}</h2>
+        <button type="button" className={styles.close} aria-label={t.close} onClick={onClose}>
           <CloseIcon />
         </button>
       </div>
-      <p className={styles.meaning}>From the end of a phrase to the first translated sound.</p>
+      <p className={styles.meaning}>{t.meaning}</p>
       <Figures responses={measured.map((caption) => caption.responseMs ?? 0)} />
       <Backlog queuedMs={queuedMs} />
-      {last ? <Waterfall caption={last} /> : <p className={styles.meaning}>Nothing measured yet.</p>}
+      {last ? <Waterfall caption={last} /> : <p className={styles.meaning}>{t.nothing}</p>}
     </aside>
   );
 }
 
 function Figures({ responses }: { responses: number[] }) {
+  const t = useMessages().latency;
   const middle = median(responses);
   const last = responses.at(-1);
   return (
     <dl className={styles.figures}>
-      <Figure name="Last" value={last === undefined ? "–" : formatMs(last)} />
-      <Figure name="Median" value={middle === null ? "–" : formatMs(middle)} />
-      <Figure name="Phrases" value={String(responses.length)} />
+      <Figure name={t.last} value={last === undefined ? "–" : formatMs(last)} />
+      <Figure name={t.median} value={middle === null ? "–" : formatMs(middle)} />
+      <Figure name={t.phrases} value={String(responses.length)} />
     </dl>
   );
 }
@@ -53,40 +57,46 @@ function Figure({ name, value }: { name: string; value: string }) {
 }
 
 function Backlog({ queuedMs }: { queuedMs: Feed<number> }) {
+  const t = useMessages().latency;
   const waiting = useFeed(queuedMs);
   return (
     <p className={styles.backlog}>
-      Waiting to be spoken <b>{formatMs(waiting)}</b>
+      {t.backlog} <b>{formatMs(waiting)}</b>
     </p>
   );
 }
 
 function Waterfall({ caption }: { caption: Caption }) {
+  const t = useMessages().latency;
   const total = caption.responseMs ?? 0;
   const parts = waterfall(total, caption.playoutMs ?? 0, caption.marks);
   let before = 0;
   return (
     <>
-      <h3 className={styles.subtitle}>Last phrase, step by step</h3>
+      <h3 className={styles.subtitle}>{t.steps}</h3>
       <ol className={styles.steps}>
         {parts.map((part) => {
           const from = before;
           before += part.ms;
-          return <Step key={part.label} part={part} from={from} total={total} />;
+          return <Step key={part.step} part={part} name={stepName(part.step, t)} from={from} total={total} />;
         })}
       </ol>
     </>
   );
 }
 
-function Step({ part, from, total }: { part: Part; from: number; total: number }) {
+function stepName(step: string, t: Messages["latency"]): string {
+  return Object.hasOwn(t, step) ? t[step as StepName] : step;
+}
+
+function Step({ part, name, from, total }: { part: Part; name: string; from: number; total: number }) {
   const percent = (ms: number) => `${total > 0 ? (100 * ms) / total : 0}%`;
   return (
     <li className={styles.step}>
-      <span>{part.label}</span>
+      <span>{name}</span>
       <span className={styles.ms}>{formatMs(part.ms)}</span>
       <span className={styles.track} aria-hidden="true">
-        <span className={styles.bar} style={{ marginLeft: percent(from), width: percent(part.ms) }} />
+        <span className={styles.bar} style={{ marginInlineStart: percent(from), width: percent(part.ms) }} />
       </span>
     </li>
   );

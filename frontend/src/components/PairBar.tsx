@@ -1,4 +1,6 @@
 import type { Info } from "../api/gateway";
+import { useLocale, useMessages } from "../i18n/context";
+import type { Locale, Messages } from "../i18n/messages";
 import {
   AUTO,
   canSwap,
@@ -24,30 +26,32 @@ interface Props {
 const toOption = ({ code, name }: { code: string; name: string }) => ({ value: code, label: name });
 
 export function PairBar({ info, selection, active, onChange }: Props) {
+  const t = useMessages().languages;
+  const locale = useLocale();
   const { source, target } = selection;
   const choose = (part: Partial<Selection>) => onChange(possible(info, { ...selection, ...part }));
   return (
-    <section className={styles.bar} data-active={active} aria-label="Languages">
+    <section className={styles.bar} data-active={active} aria-label={t.region}>
       <Select
-        label="From"
+        label={t.from}
         value={source}
-        options={sourceChoices(info).map(toOption)}
+        options={sourceChoices(info, locale, t.detect).map(toOption)}
         onChange={(code) => choose({ source: code })}
       />
       <button
         type="button"
         className={styles.swap}
-        aria-label="Swap languages"
-        title={swapHint(info, selection)}
+        aria-label={t.swap}
+        title={swapHint(info, selection, locale, t)}
         disabled={!canSwap(info, source, target)}
         onClick={() => choose({ source: target, target: source })}
       >
         <SwapIcon />
       </button>
       <Select
-        label="To"
+        label={t.to}
         value={target}
-        options={targetChoices(info, source).map(toOption)}
+        options={targetChoices(info, source, locale).map(toOption)}
         onChange={(code) => choose({ target: code })}
       />
       <VoiceChoice info={info} selection={selection} onChange={onChange} />
@@ -55,22 +59,29 @@ export function PairBar({ info, selection, active, onChange }: Props) {
   );
 }
 
-function swapHint(info: Info, { source, target }: Selection): string {
-  if (source === AUTO) return "Choose the source language to swap";
-  if (canSwap(info, source, target)) return "Swap languages";
-  return `${languageName(target)} to ${languageName(source)} is not installed`;
+function swapHint(
+  info: Info,
+  { source, target }: Selection,
+  locale: Locale,
+  t: Messages["languages"],
+): string {
+  if (source === AUTO) return t.swapNeedsSource;
+  if (canSwap(info, source, target)) return t.swap;
+  return t.swapMissing(languageName(target, locale), languageName(source, locale));
 }
 
 function VoiceChoice({ info, selection, onChange }: Omit<Props, "active">) {
+  const t = useMessages().languages;
+  const locale = useLocale();
   const { source, target, voices } = selection;
   const available = voicesFor(info, target);
   if (available.length === 0 || findPair(info, source, target)?.spoken === false) {
-    return <p className={styles.note}>Captions only: no voice for {languageName(target)} is installed.</p>;
+    return <p className={styles.note}>{t.captionsOnly(languageName(target, locale))}</p>;
   }
   return (
     <div className={styles.voice}>
       <Select
-        label="Voice"
+        label={t.voice}
         value={chosenVoice(info, selection) || (available[0]?.id ?? "")}
         options={available.map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(id) => onChange({ ...selection, voices: { ...voices, [target]: id } })}

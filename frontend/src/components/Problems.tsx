@@ -2,6 +2,8 @@ import type { Info } from "../api/gateway";
 import { microphoneAllowed } from "../audio/microphone";
 import type { FileState } from "../hooks/useFile";
 import type { Session } from "../hooks/useSession";
+import { useMessages } from "../i18n/context";
+import type { Messages } from "../i18n/messages";
 import { type Problem, problem } from "../session/problems";
 import { Banner } from "./Banner";
 import { stageName } from "./StageStatus";
@@ -15,9 +17,10 @@ interface Props {
 
 /** All that is wrong now: what has stopped the session first, then what it goes on in spite of. */
 export function Problems({ session, file, info, unreachable }: Props) {
+  const t = useMessages();
   const { phase, notices, dismissFailure, dismissNotice } = session;
   const failure = phase.name === "failed" ? phase.problem : null;
-  const down = info && !unreachable && failure?.code !== "stage_unavailable" ? stageDown(info) : null;
+  const down = info && !unreachable && failure?.code !== "stage_unavailable" ? stageDown(info, t) : null;
   return (
     <>
       {failure && <Banner tone="error" problem={failure} onDismiss={dismissFailure} />}
@@ -27,7 +30,7 @@ export function Problems({ session, file, info, unreachable }: Props) {
       {phase.name === "reconnecting" && <Banner tone="notice" problem={problem("reconnecting")} />}
       {file.problem && <Banner tone="error" problem={file.problem} onDismiss={file.clear} />}
       {unreachable && phase.name === "idle" && <Banner tone="error" problem={problem("unreachable")} />}
-      {down && <Banner tone="error" problem={down} />}
+      {down && <Banner tone="error" {...down} />}
       {notices.map((notice) => (
         <Banner
           key={notice.code}
@@ -40,18 +43,13 @@ export function Problems({ session, file, info, unreachable }: Props) {
   );
 }
 
-function stageDown({ stages }: Info): Problem | null {
-  const names = Object.entries(stages)
-    .filter(([, stage]) => !stage.up)
-    .map(([name]) => stageName(name).toLowerCase());
-  if (names.length === 0) return null;
-  const said = Object.values(stages).find((stage) => !stage.up && stage.message)?.message;
-  const title = `The ${names.join(" and the ")} ${names.length > 1 ? "are" : "is"} not running`;
+function stageDown({ stages }: Info, t: Messages): { title: string; problem: Problem } | null {
+  const down = Object.entries(stages).filter(([, stage]) => !stage.up);
+  if (down.length === 0) return null;
+  const said = down.find(([, stage]) => stage.message)?.[1].message;
+  const names = down.map(([name]) => stageName(name, t)).join(", ");
   return {
-    code: "stage_unavailable",
-    title,
-    advice:
-      said ||
-      "Translation waits until it is back. See in the server's terminal why it stopped; this page notices by itself.",
+    title: t.stages.oneDown(names),
+    problem: problem("stage_unavailable", said || t.stages.downAdvice),
   };
 }

@@ -1,4 +1,5 @@
 import type { Caption } from "../captions/captions";
+import { useMessages } from "../i18n/context";
 import { formatMs } from "../latency/waterfall";
 import { SpeakerIcon } from "./icons";
 import styles from "./ResponseBadge.module.css";
@@ -8,17 +9,16 @@ const SLOW_MS = 1_500;
 
 /** How long after the end of the phrase its translation began to sound. */
 export function ResponseBadge({ caption }: { caption: Caption }) {
+  const t = useMessages().captions;
   const { responseMs, voice, failure } = caption;
   const unspoken = voice === "skipped" || (failure !== "" && voice === "none");
-  if (unspoken) return <span className={styles.badge}>not spoken</span>;
+  if (unspoken) return <span className={styles.badge}>{t.notSpoken}</span>;
   if (responseMs === null) return <span aria-hidden="true" className={styles.place} />;
   const words = formatMs(responseMs);
   return (
-    <span className={styles.badge} data-pace={paceOf(responseMs)} title={`Response time: ${words}`}>
+    <span className={styles.badge} data-pace={paceOf(responseMs)} title={t.responseTime + words}>
       {voice === "playing" && <SpeakerIcon />}
-      <span className="visually-hidden">
-        {voice === "playing" ? "Speaking. Response time: " : "Response time: "}
-      </span>
+      <span className="visually-hidden">{voice === "playing" ? t.speaking : t.responseTime}</span>
       {words}
     </span>
   );

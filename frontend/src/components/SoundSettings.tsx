@@ -1,7 +1,9 @@
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { useId } from "react";
 import type { MicrophoneChoice } from "../hooks/useMicrophones";
+import { useMessages } from "../i18n/context";
 import dock from "./Dock.module.css";
 import { SoundIcon } from "./icons";
+import { Popover } from "./Popover";
 import { Select } from "./Select";
 import styles from "./SoundSettings.module.css";
 
@@ -17,55 +19,33 @@ interface Props {
 
 /** A button that opens the choice of microphone and the volume of the translated voice. */
 export function SoundSettings(props: Props) {
-  const [open, setOpen] = useState(false);
-  const id = useId();
-  const button = useRef<HTMLButtonElement>(null);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !open) return;
-    setOpen(false);
-    button.current?.focus();
-  };
+  const t = useMessages().sound;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from wherever the focus is inside
-    <div className={styles.anchor} onKeyDown={onKeyDown}>
-      <button
-        ref={button}
-        type="button"
-        className={dock.side}
-        aria-expanded={open}
-        aria-controls={id}
-        onClick={() => setOpen(!open)}
-      >
-        <SoundIcon />
-        Sound
-      </button>
-      {open && (
-        <div id={id} className={styles.panel}>
-          <Settings {...props} />
-        </div>
-      )}
-    </div>
+    <Popover label={t.button} icon={<SoundIcon />} className={dock.side} side="above">
+      <Settings {...props} />
+    </Popover>
   );
 }
 
 function Settings({ microphones, microphone, onMicrophone, microphoneLocked, volume, onVolume }: Props) {
+  const t = useMessages().sound;
   const range = useId();
   const options = [
-    { value: "", label: "System default" },
+    { value: "", label: t.systemDefault },
     ...microphones.map(({ id, name }) => ({ value: id, label: name })),
   ];
   const known = options.some((option) => option.value === microphone) ? microphone : "";
   return (
     <>
       <Select
-        label="Microphone"
+        label={t.microphone}
         value={known}
         options={options}
         onChange={onMicrophone}
         disabled={microphoneLocked}
       />
       <div className={styles.volume}>
-        <label htmlFor={range}>Volume of the translation</label>
+        <label htmlFor={range}>{t.volume}</label>
         <input
           id={range}
           type="range"
@@ -75,11 +55,7 @@ function Settings({ microphones, microphone, onMicrophone, microphoneLocked, vol
           onChange={(event) => onVolume(Number(event.target.value) / 100)}
         />
       </div>
-      <p className={styles.hint}>
-        {microphoneLocked
-          ? "Stop to change the microphone."
-          : "With headphones, the microphone does not hear the translation."}
-      </p>
+      <p className={styles.hint}>{microphoneLocked ? t.stopToChange : t.headphones}</p>
     </>
   );
 }

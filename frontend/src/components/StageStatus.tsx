@@ -1,9 +1,15 @@
 import type { Stage } from "../api/gateway";
+import { useMessages } from "../i18n/context";
+import type { Messages } from "../i18n/messages";
 import styles from "./StageStatus.module.css";
 
-const NAMES: Record<string, string> = { asr: "Recogniser", mt: "Translator", tts: "Voice" };
+const NAMED = ["asr", "mt", "tts", "lipsync"] as const;
 
-export const stageName = (stage: string) => NAMES[stage] ?? stage;
+/** In the language of the page; a stage that it does not know keeps its own name. */
+export function stageName(stage: string, t: Messages): string {
+  const known = NAMED.find((name) => name === stage);
+  return known ? t.stages[known] : stage;
+}
 
 interface Props {
   /** Null until the first answer. */
@@ -13,10 +19,11 @@ interface Props {
 
 /** The services that a sentence goes through, and whether each is up. */
 export function StageStatus({ stages, unreachable }: Props) {
-  if (unreachable) return <Chip state="down" text="Server unreachable" />;
-  if (!stages) return <Chip state="waiting" text="Connecting" />;
+  const t = useMessages();
+  if (unreachable) return <Chip state="down" text={t.stages.unreachable} />;
+  if (!stages) return <Chip state="waiting" text={t.stages.connecting} />;
   return (
-    <ul className={styles.list} aria-label="Services">
+    <ul className={styles.list} aria-label={t.stages.region}>
       {Object.entries(stages).map(([name, stage]) => (
         <li
           key={name}
@@ -24,17 +31,15 @@ export function StageStatus({ stages, unreachable }: Props) {
           data-state={stateOf(stage)}
           title={stage.message || undefined}
         >
-          <span className={styles.name}>{stageName(name)}</span>
-          <span className="visually-hidden">{`: ${WORDS[stateOf(stage)]}`}</span>
+          <span className={styles.name}>{stageName(name, t)}</span>
+          <span className="visually-hidden">{`: ${t.stages[stateOf(stage)]}`}</span>
         </li>
       ))}
     </ul>
   );
 }
 
-const WORDS = { up: "running", busy: "slow", down: "not running" } as const;
-
-function stateOf({ up, message }: Stage): keyof typeof WORDS {
+function stateOf({ up, message }: Stage): "up" | "busy" | "down" {
   if (!up) return "down";
   return message ? "busy" : "up";
 }

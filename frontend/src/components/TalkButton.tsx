@@ -1,3 +1,5 @@
+import { useMessages } from "../i18n/context";
+import type { Messages } from "../i18n/messages";
 import type { Phase } from "../session/state";
 import { isActive } from "../session/state";
 import { MicIcon, PlayIcon, StopIcon } from "./icons";
@@ -13,8 +15,9 @@ interface Props {
 
 /** The one big control: starts, and stops what runs. */
 export function TalkButton({ phase, hasFile, disabled, onStart, onStop }: Props) {
+  const t = useMessages().session;
   const active = isActive(phase);
-  const label = labelOf(phase, hasFile);
+  const label = labelOf(phase, hasFile, t);
   return (
     <button
       type="button"
@@ -33,9 +36,9 @@ export function TalkButton({ phase, hasFile, disabled, onStart, onStop }: Props)
 const StartIcon = ({ hasFile }: { hasFile: boolean }) =>
   hasFile ? <PlayIcon size={30} /> : <MicIcon size={30} />;
 
-function labelOf(phase: Phase, hasFile: boolean): string {
-  if (phase.name === "stopping" || (phase.name === "reconnecting" && phase.stopping)) return "Stop now";
-  if (phase.name === "starting") return "Cancel";
-  if (isActive(phase)) return "Stop";
-  return hasFile ? "Translate file" : "Start";
+function labelOf(phase: Phase, hasFile: boolean, t: Messages["session"]): string {
+  if (phase.name === "stopping" || (phase.name === "reconnecting" && phase.stopping)) return t.stopNow;
+  if (phase.name === "starting") return t.cancel;
+  if (isActive(phase)) return t.stop;
+  return hasFile ? t.translateFile : t.start;
 }

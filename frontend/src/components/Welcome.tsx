@@ -1,3 +1,4 @@
+import { useLocale, useMessages } from "../i18n/context";
 import { AUTO, languageName } from "../languages/pairs";
 import type { Selection } from "../languages/selection";
 import styles from "./Welcome.module.css";
@@ -6,19 +7,17 @@ const BARS = [18, 34, 56, 30, 72, 48, 88, 40, 64, 100, 58, 82, 44, 70, 36, 52, 2
 
 /** What the empty page says: what it will do, in one sentence. */
 export function Welcome({ selection, spoken }: { selection: Selection; spoken: boolean }) {
+  const t = useMessages().welcome;
+  const locale = useLocale();
   const { source, target } = selection;
   return (
     <div className={styles.welcome}>
       <Waves />
       <h2 className={styles.headline}>
-        {source === AUTO ? "Speak your language." : `Speak ${languageName(source)}.`}{" "}
-        <em className={styles.heard}>{`Be ${spoken ? "heard" : "read"} in ${languageName(target)}.`}</em>
+        {source === AUTO ? t.speakAny : t.speak(languageName(source, locale))}{" "}
+        <em className={styles.heard}>{(spoken ? t.heard : t.read)(languageName(target, locale))}</em>
       </h2>
-      <p className={styles.hint}>
-        Press Start and talk: captions run along
-        {spoken ? ", and your words are spoken again as soon as you pause" : ""}. Or drop an audio or video
-        file on this page.
-      </p>
+      <p className={styles.hint}>{spoken ? t.hintSpoken : t.hintRead}</p>
     </div>
   );
 }

@@ -92,3 +92,9 @@ export const SpeakerIcon = () => (
     <path d="M15.5 9a4.2 4.2 0 0 1 0 6M18.3 6.5a8 8 0 0 1 0 11" />
   </Icon>
 );
+
+export const AppearanceIcon = () => (
+  <Icon>
+    <path d="M3.5 18 8 6.5 12.5 18M5 14h6M15 18l3-7 3 7M16 15.8h4" />
+  </Icon>
+);

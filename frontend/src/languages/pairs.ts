@@ -8,34 +8,43 @@ export interface Choice {
   name: string;
 }
 
-const names = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
+const namesIn = new Map<string, Intl.DisplayNames>();
 
-/** The language in English; `given` where the browser does not know the code. */
-export function languageName(code: string, given = ""): string {
-  if (code === AUTO) return "Detect language";
+function namesOf(locale: string): Intl.DisplayNames {
+  const known = namesIn.get(locale);
+  const names = known ?? new Intl.DisplayNames([locale], { type: "language", fallback: "none" });
+  if (!known) namesIn.set(locale, names);
+  return names;
+}
+
+/** The language in the language of the page; `given` where the browser does not know the code. */
+export function languageName(code: string, locale = "en", given = ""): string {
   try {
-    return names.of(code) ?? (given || code);
+    return namesOf(locale).of(code) ?? (given || code);
   } catch {
     return given || code;
   }
 }
 
-/** All sources; detection first, then by name. */
-export function sourceChoices(info: Info): Choice[] {
-  const choices = info.sources.map(({ code, name }) => ({ code, name: languageName(code, name) }));
+/** All sources; detection first, under the name `detect`, then by name. */
+export function sourceChoices(info: Info, locale = "en", detect: string = AUTO): Choice[] {
+  const choices = info.sources.map(({ code, name }) => ({
+    code,
+    name: code === AUTO ? detect : languageName(code, locale, name),
+  }));
   return choices.sort(
-    (a, b) => Number(b.code === AUTO) - Number(a.code === AUTO) || a.name.localeCompare(b.name),
+    (a, b) => Number(b.code === AUTO) - Number(a.code === AUTO) || a.name.localeCompare(b.name, locale),
   );
 }
 
 /** What a source can be translated into; with detection, whatever any language can be translated into. */
-export function targetChoices(info: Info, source: string): Choice[] {
+export function targetChoices(info: Info, source: string, locale = "en"): Choice[] {
   const own = info.pairs.filter((pair) => pair.source === source);
   const pairs = own.length === 0 && source === AUTO ? info.pairs : own;
   const codes = [...new Set(pairs.map((pair) => pair.target))];
   return codes
-    .map((code) => ({ code, name: languageName(code, nameGiven(info, code)) }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .map((code) => ({ code, name: languageName(code, locale, nameGiven(info, code)) }))
+    .sort((a, b) => a.name.localeCompare(b.name, locale));
 }
 
 export function findPair(info: Info, source: string, target: string): Pair | undefined {

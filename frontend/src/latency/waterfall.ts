@@ -1,17 +1,27 @@
 // Where the response time of one segment went; the parts always add up to the whole.
 
 export interface Part {
-  label: string;
+  /** One of `StepName`, or the mark of a stage that this page does not know. */
+  step: string;
   ms: number;
 }
 
-const LABELS: Record<string, string> = {
-  "asr.commit": "Recognise",
-  "mt.in": "To translator",
-  "mt.out": "Translate",
-  "tts.in": "To voice",
-  "tts.first": "First sound",
-  "tts.out": "First sound",
+export type StepName =
+  | "hear"
+  | "recognise"
+  | "toTranslator"
+  | "translate"
+  | "toVoice"
+  | "firstSound"
+  | "play";
+
+const STEPS: Record<string, StepName> = {
+  "asr.commit": "recognise",
+  "mt.in": "toTranslator",
+  "mt.out": "translate",
+  "tts.in": "toVoice",
+  "tts.first": "firstSound",
+  "tts.out": "firstSound",
 };
 
 /**
@@ -31,10 +41,10 @@ export function waterfall(
   const first = inside[0]?.[1] ?? last;
   const steps = inside.slice(1).map(([mark, time], i) => {
     const before = inside[i]?.[1] ?? time;
-    return { label: LABELS[mark] ?? mark, ms: (time - before) * 1000 };
+    return { step: STEPS[mark] ?? mark, ms: (time - before) * 1000 };
   });
   const heard = outside - (last - first) * 1000;
-  return [{ label: "Hear the end", ms: heard }, ...steps, { label: "Play", ms: responseMs - outside }];
+  return [{ step: "hear", ms: heard }, ...steps, { step: "play", ms: responseMs - outside }];
 }
 
 export function median(values: readonly number[]): number | null {

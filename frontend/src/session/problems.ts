@@ -1,105 +1,26 @@
-// Everything that can go wrong, in the words the user reads: what happened, and what to do.
+// Everything that can go wrong, by code; the words for it are in the catalogue of the page's language.
 import { ApiError } from "../api/gateway";
 import { AudioBlocked, EngineMissing } from "../audio/engine";
 import { FileError } from "../audio/file";
 import { MicrophoneError } from "../audio/microphone";
+import type { ProblemCode, ProblemMessages } from "../i18n/messages";
 import type { GoneReason } from "../wire/link";
 
 export interface Problem {
   code: string;
-  title: string;
-  advice: string;
+  /** The server's own words, which know the details (such as which model is missing) and take the place of ours. */
+  said: string;
 }
 
-const TEXTS = {
-  "insecure-context": [
-    "This page may not use the microphone",
-    "Browsers allow it on https pages and on http://localhost only. Open Vivavoce at one of these, or translate a file instead.",
-  ],
-  "microphone-denied": [
-    "The microphone is blocked",
-    "Allow it for this page in the address bar (the microphone or lock symbol), then press Start again. You can also translate a file.",
-  ],
-  "microphone-missing": [
-    "No microphone was found",
-    "Connect one and press Start again, or translate a file instead.",
-  ],
-  "microphone-busy": [
-    "The microphone cannot be opened",
-    "Another program may be using it. Close that program, or choose another microphone under Sound, then press Start again.",
-  ],
-  "microphone-lost": [
-    "The microphone was disconnected",
-    "What you said until then is still being translated. Connect it again and press Start to go on.",
-  ],
-  "file-unreadable": [
-    "This file cannot be played",
-    "It is empty, damaged, or of a kind that this browser does not know. MP3, M4A, WAV, FLAC, OGG, MP4 and WebM work.",
-  ],
-  "file-broken": [
-    "The file ends in damaged data",
-    "Everything up to the damage is translated. Export the file again to get the rest.",
-  ],
-  "file-silent": ["This video has no sound", "Choose a file in which somebody speaks."],
-  "audio-blocked": [
-    "The browser gives this page no sound",
-    "Click anywhere on the page and press Start again. If that does not help, check that a sound device is connected.",
-  ],
-  unreachable: [
-    "Vivavoce does not answer",
-    "The server is not running or cannot be reached. Start it with `make run` and try again: this page notices by itself when it is back.",
-  ],
-  reconnecting: [
-    "The connection was lost",
-    "Reconnecting… Keep talking: the last 30 seconds are kept, and sent as soon as it is back.",
-  ],
-  "connection-lost": [
-    "The connection was lost",
-    "It could not be restored within 30 seconds. Check the network and that the server still runs, then press Start to go on.",
-  ],
-  at_capacity: [
-    "All places are taken",
-    "The server carries as many speakers as it can without slowing down the others. Try again when somebody has finished.",
-  ],
-  too_many_requests: [
-    "Too many sessions from here",
-    "Close Vivavoce in other tabs, wait a few seconds and press Start again.",
-  ],
-  audio_lost: [
-    "Some speech was lost",
-    "Recognition was away for more than 30 seconds; what was said at first is missing.",
-  ],
-  draining: [
-    "The server is restarting",
-    "It takes no new speakers for a moment. Try again in a few seconds.",
-  ],
-  stage_unavailable: [
-    "A service is not running",
-    "Translation needs the recogniser, the translator and the voice. See in the terminal which one has stopped, or start all with `make run`.",
-  ],
-  unsupported_language: [
-    "This language pair is not installed",
-    "Choose another pair, or install a model for it with `vivavoce models pull`.",
-  ],
-  unknown_voice: ["This voice is not installed", "Choose another voice."],
-  "sound-stopped": [
-    "The browser has paused all sound",
-    "A call or another program may have taken it. It goes on by itself afterwards; if it does not, press Stop and Start.",
-  ],
-  internal: [
-    "Something went wrong",
-    "Press Start to try again. If it happens again, the terminal of the server says why.",
-  ],
-} as const;
+export const problem = (code: string, said = ""): Problem => ({ code, said });
 
-export type ProblemCode = keyof typeof TEXTS;
-
-/** `said`: the server's own words, which know the details (such as which model is missing) and take the place of ours. */
-export function problem(code: string, said = ""): Problem {
-  const known = (code in TEXTS ? code : "internal") as ProblemCode;
-  const [title, advice] = TEXTS[known];
-  return { code, title, advice: said || advice };
+/** What happened, and what to do. */
+export function wordsFor({ code, said }: Problem, texts: ProblemMessages): { title: string; advice: string } {
+  const [title, advice] = texts[isKnown(code, texts) ? code : "internal"];
+  return { title, advice: said || advice };
 }
+
+const isKnown = (code: string, texts: ProblemMessages): code is ProblemCode => Object.hasOwn(texts, code);
 
 /** Codes for which our advice is better than what the other side said. */
 const OWN_WORDS = new Set<string>(["unreachable", "at_capacity", "draining"]);

@@ -171,7 +171,7 @@ describe("what went wrong is said, with what to do", () => {
   it("a service that is down", async () => {
     info = { ...INFO, stages: { ...INFO.stages, mt: { up: false, message: "the model is not installed" } } };
     await open();
-    expect(await alert()).toMatch(/translator is not running.*the model is not installed/);
+    expect(await alert()).toMatch(/Not running: Translator.*the model is not installed/);
   });
 
   it("nobody there, and gone again once somebody is", async () => {
@@ -221,7 +221,7 @@ describe("what went wrong is said, with what to do", () => {
         message: "The voice is away.",
       }),
     );
-    expect(await alert()).toMatch(/voice is not running.*The voice is away/);
+    expect(await alert()).toMatch(/Not running: Voice.*The voice is away/);
   });
 
   it("a file that is none", async () => {

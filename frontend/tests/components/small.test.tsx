@@ -11,14 +11,14 @@ import type { Phase } from "../../src/session/state";
 
 describe("Banner", () => {
   it("interrupts for an error, waits its turn for a notice, and shows commands as such", async () => {
-    const problem = { code: "x", title: "It broke", advice: "Run `make run` again." };
+    const problem = { code: "x", said: "Run `make run` again." };
     const onDismiss = vi.fn();
-    render(<Banner problem={problem} tone="error" onDismiss={onDismiss} />);
+    render(<Banner title="It broke" problem={problem} tone="error" onDismiss={onDismiss} />);
     expect(screen.getByRole("alert").textContent).toBe("It brokeRun make run again.");
     expect(screen.getByText("make run").tagName).toBe("CODE");
     await userEvent.click(screen.getByRole("button", { name: "Dismiss: It broke" }));
     expect(onDismiss).toHaveBeenCalled();
-    render(<Banner problem={problem} tone="notice" />);
+    render(<Banner title="It broke" problem={problem} tone="notice" />);
     expect(screen.getByRole("status")).toBeTruthy();
   });
 });

@@ -11,7 +11,7 @@ import { INFO } from "./info";
 
 describe("choices", () => {
   it("begin with detection, then go by name", () => {
-    expect(sourceChoices(INFO).map(({ name }) => name)).toEqual([
+    expect(sourceChoices(INFO, "en", "Detect language").map(({ name }) => name)).toEqual([
       "Detect language",
       "Cantonese",
       "Chinese",
@@ -47,12 +47,15 @@ describe("choices", () => {
 });
 
 describe("languageName", () => {
+  it("speaks the language of the page", () => {
+    expect([languageName("pt", "es"), languageName("en", "zh")]).toEqual(["portugués", "英语"]);
+  });
+
   it.each([
     ["pt", "", "Portuguese"],
-    ["auto", "", "Detect language"],
     ["qzz", "Elvish", "Elvish"],
     ["not a code", "", "not a code"],
   ])("%s (%s) is %s", (code, given, name) => {
-    expect(languageName(code, given)).toBe(name);
+    expect(languageName(code, "en", given)).toBe(name);
   });
 });

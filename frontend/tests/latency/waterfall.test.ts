@@ -13,13 +13,13 @@ const sum = (parts: { ms: number }[]) => parts.reduce((total, { ms }) => total +
 describe("waterfall", () => {
   it("adds up to the whole, step by step in order of time", () => {
     const parts = waterfall(540, 60, MARKS);
-    expect(parts.map(({ label }) => label)).toEqual([
-      "Hear the end",
-      "To translator",
-      "Translate",
-      "To voice",
-      "First sound",
-      "Play",
+    expect(parts.map(({ step }) => step)).toEqual([
+      "hear",
+      "toTranslator",
+      "translate",
+      "toVoice",
+      "firstSound",
+      "play",
     ]);
     expect(sum(parts)).toBeCloseTo(540);
     expect(parts[0]?.ms).toBeCloseTo(280);
@@ -34,12 +34,12 @@ describe("waterfall", () => {
   });
 
   it("shows marks that it does not know by their own name, and needs none", () => {
-    expect(waterfall(500, 50, { "asr.commit": 1, "gpu.warm": 1.1 }).map(({ label }) => label)).toContain(
+    expect(waterfall(500, 50, { "asr.commit": 1, "gpu.warm": 1.1 }).map(({ step }) => step)).toContain(
       "gpu.warm",
     );
     expect(waterfall(500, 50, {})).toEqual([
-      { label: "Hear the end", ms: 450 },
-      { label: "Play", ms: 50 },
+      { step: "hear", ms: 450 },
+      { step: "play", ms: 50 },
     ]);
   });
 });

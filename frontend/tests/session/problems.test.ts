@@ -3,7 +3,8 @@ import { ApiError } from "../../src/api/gateway";
 import { AudioBlocked, EngineMissing } from "../../src/audio/engine";
 import { FileError } from "../../src/audio/file";
 import { MicrophoneError } from "../../src/audio/microphone";
-import { problemFromServer, problemOf, problemOfLoss } from "../../src/session/problems";
+import { en } from "../../src/i18n/messages";
+import { problemFromServer, problemOf, problemOfLoss, wordsFor } from "../../src/session/problems";
 
 describe("problemOf", () => {
   it.each([
@@ -18,24 +19,22 @@ describe("problemOf", () => {
     [new ApiError(503, "at_capacity", "8 of 8"), /places are taken/, /try again/i],
     [new TypeError("a bug"), /went wrong/, /try again/i],
   ])("%s: says what happened and what to do", (error, title, advice) => {
-    const { title: happened, advice: todo } = problemOf(error);
+    const { title: happened, advice: todo } = wordsFor(problemOf(error), en.problems);
     expect(happened).toMatch(title);
     expect(todo).toMatch(advice);
   });
 
   it("quotes the server where it knows better, such as which model is missing", () => {
     const said = "English to Welsh is not installed; this would add it: `vivavoce models pull --model x`.";
-    expect(problemOf(new ApiError(422, "unsupported_language", said))).toMatchObject({
+    expect(wordsFor(problemOf(new ApiError(422, "unsupported_language", said)), en.problems)).toMatchObject({
       title: expect.stringMatching(/not installed/),
       advice: said,
     });
   });
 
   it("has words for codes that it has never heard of", () => {
-    expect(problemFromServer("brand_new", "Do this.")).toMatchObject({
-      code: "brand_new",
-      advice: "Do this.",
-    });
+    const words = wordsFor(problemFromServer("brand_new", "Do this."), en.problems);
+    expect(words).toEqual({ title: en.problems.internal[0], advice: "Do this." });
   });
 });
 
@@ -56,8 +55,6 @@ describe("problemOfLoss", () => {
 
   it("says why coming back was refused", () => {
     const cause = new ApiError(403, "not_allowed", "The key does not fit.");
-    expect(problemOfLoss({ opened: true, closeCode: 1008, cause }, null).advice).toBe(
-      "The key does not fit.",
-    );
+    expect(problemOfLoss({ opened: true, closeCode: 1008, cause }, null).said).toBe("The key does not fit.");
   });
 });

@@ -1,0 +1,82 @@
+import type { ProblemMessages } from "../messages";
+
+export const problems: ProblemMessages = {
+  "insecure-context": [
+    "Esta página não pode usar o microfone",
+    "Os navegadores só permitem em páginas https e em http://localhost. Abra o Vivavoce num desses endereços, ou traduza um arquivo.",
+  ],
+  "microphone-denied": [
+    "O microfone está bloqueado",
+    "Permita-o para esta página na barra de endereço (o símbolo do microfone ou do cadeado) e aperte Começar de novo. Também pode traduzir um arquivo.",
+  ],
+  "microphone-missing": [
+    "Nenhum microfone encontrado",
+    "Conecte um e aperte Começar de novo, ou traduza um arquivo.",
+  ],
+  "microphone-busy": [
+    "Não foi possível abrir o microfone",
+    "Outro programa pode estar usando. Feche-o, ou escolha outro microfone em Som, e aperte Começar de novo.",
+  ],
+  "microphone-lost": [
+    "O microfone foi desconectado",
+    "O que você disse até então ainda está sendo traduzido. Conecte-o de novo e aperte Começar para continuar.",
+  ],
+  "file-unreadable": [
+    "Não é possível tocar este arquivo",
+    "Está vazio, danificado ou é de um tipo que este navegador não conhece. MP3, M4A, WAV, FLAC, OGG, MP4 e WebM funcionam.",
+  ],
+  "file-broken": [
+    "O arquivo termina em dados danificados",
+    "Tudo até o dano foi traduzido. Exporte o arquivo de novo para obter o resto.",
+  ],
+  "file-silent": ["Este vídeo não tem som", "Escolha um arquivo em que alguém fale."],
+  "audio-blocked": [
+    "O navegador não dá som a esta página",
+    "Clique em qualquer lugar da página e aperte Começar de novo. Se não ajudar, verifique se há um dispositivo de som conectado.",
+  ],
+  unreachable: [
+    "O Vivavoce não responde",
+    "O servidor não está rodando ou não pode ser alcançado. Inicie-o com `make run` e tente de novo: esta página percebe sozinha quando ele volta.",
+  ],
+  reconnecting: [
+    "A conexão caiu",
+    "Reconectando… Continue falando: os últimos 30 segundos ficam guardados e são enviados assim que ela voltar.",
+  ],
+  "connection-lost": [
+    "A conexão caiu",
+    "Não foi possível restaurá-la em 30 segundos. Verifique a rede e se o servidor ainda roda, e aperte Começar para continuar.",
+  ],
+  at_capacity: [
+    "Todos os lugares estão ocupados",
+    "O servidor leva tantas pessoas quantas consegue sem atrasar as outras. Tente de novo quando alguém terminar.",
+  ],
+  too_many_requests: [
+    "Sessões demais a partir daqui",
+    "Feche o Vivavoce em outras abas, espere alguns segundos e aperte Começar de novo.",
+  ],
+  audio_lost: [
+    "Parte da fala se perdeu",
+    "O reconhecimento ficou ausente por mais de 30 segundos; falta o que foi dito primeiro.",
+  ],
+  draining: [
+    "O servidor está reiniciando",
+    "Ele não aceita novas pessoas por um momento. Tente de novo em alguns segundos.",
+  ],
+  stage_unavailable: [
+    "Um serviço não está rodando",
+    "A tradução precisa do reconhecedor, do tradutor e da voz. Veja no terminal qual deles parou, ou inicie todos com `make run`.",
+  ],
+  unsupported_language: [
+    "Este par de idiomas não está instalado",
+    "Escolha outro par, ou instale um modelo para ele com `vivavoce models pull`.",
+  ],
+  unknown_voice: ["Esta voz não está instalada", "Escolha outra voz."],
+  "sound-stopped": [
+    "O navegador pausou todo o som",
+    "Uma chamada ou outro programa pode tê-lo tomado. Depois ele volta sozinho; se não voltar, aperte Parar e Começar.",
+  ],
+  internal: [
+    "Algo deu errado",
+    "Aperte Começar para tentar de novo. Se acontecer outra vez, o terminal do servidor diz por quê.",
+  ],
+};
