@@ -26,7 +26,7 @@ run: setup models ## Set up what is missing, start every service, show the addre
 setup: $(ENVIRONMENT) $(PAGE) ## Environment and web page
 
 models: $(ENVIRONMENT) ## Fetch the models of the lite profile (asks the network only for what is missing)
-	@$(BIN)/vivavoce models pull --profile lite
+	@script/node && $(BIN)/vivavoce models pull --profile lite
 
 $(ENVIRONMENT): requirements.lock pyproject.toml script/environment script/uv script/pip_settings.py
 	@PYTHON="$(PYTHON)" script/environment
@@ -34,7 +34,7 @@ $(ENVIRONMENT): requirements.lock pyproject.toml script/environment script/uv sc
 
 # `npm ci` refuses a lock that has no entries for other platforms, which not every registry has; the versions and hashes
 # that count here are the lock's in both.
-$(NODE_MODULES): frontend/package-lock.json script/npm | $(ENVIRONMENT)
+$(NODE_MODULES): frontend/package-lock.json script/npm script/node | $(ENVIRONMENT)
 	@echo "Installing the packages of the web page"
 	@script/npm install --no-save --no-audit --no-fund
 	@touch $@
