@@ -34,7 +34,7 @@ class Stage:
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[HandlerFactory]:
         """Raises ModelMissing when something that the settings name is not installed."""
-        compute = self.compute = ComputeThread("asr")
+        compute = self.compute = ComputeThread("asr", max_queue=self.settings.max_queue)
         try:
             detector = self._given_detector or open_detector(self.settings, self._store.path)
             ears = await self._open(compute)
@@ -84,7 +84,7 @@ class Stage:
     def loaded(self) -> dict[str, Any]:
         """What is in memory, and where it runs."""
         names = [engine.name for engine in self.ears.recognizers]
-        return {"models": names, "device": "cpu", "threads": self.settings.threads}
+        return {"models": names, "device": "cuda" if self.settings.use_gpu else "cpu", "threads": self.settings.threads}
 
     def _hashes(self, name: str) -> dict[str, str]:
         installed = {card.id for card in self._store.installed("asr")}

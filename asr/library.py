@@ -29,7 +29,8 @@ class AlwaysSpeech:
 
 def open_ears(settings: AsrSettings, store: ModelStore) -> Ears:
     """Load and warm the engines. Raises ModelMissing with the command that fetches a missing one."""
-    whisper = Whisper(settings.whisper_id, store.path(settings.whisper_id), threads=settings.threads)
+    device = "cuda" if settings.use_gpu else "cpu"
+    whisper = Whisper(settings.whisper_id, store.path(settings.whisper_id), threads=settings.threads, device=device)
     english = Moonshine(settings.english_model, store.path(settings.english_model), threads=settings.threads)
     ears = Ears([english, whisper], whisper)
     hum = (0.01 * np.sin(np.arange(16_000) / 20)).astype(np.float32)

@@ -41,7 +41,12 @@ class AsrSettings(ServiceSettings):
     closing_ms: int = Field(100, ge=32, description="Milliseconds of silence after which the end is prepared.")
     soft_end_ms: int = Field(200, ge=64, description="Milliseconds of silence that end a segment.")
     reopen_ms: int = Field(600, ge=64, description="Milliseconds in which speech goes on in the same utterance.")
-    partial_step_ms: int = Field(400, ge=100, description="Milliseconds of new speech between two partial decodings.")
+    partial_step_ms: int = Field(
+        400,
+        ge=100,
+        validation_alias="CHUNK_DURATION_MS",
+        description="Milliseconds of new speech between two partial decodings.",
+    )
     partial_duty: float = Field(
         0.4, gt=0, le=1, description="Share of one core that partial decodings may take; slow engines step further."
     )

@@ -3,7 +3,8 @@
 from gateway.app import create_app
 from gateway.settings import GatewaySettings
 from wire.service import serve
+from wire.settings import read_settings
 
 if __name__ == "__main__":
-    settings = GatewaySettings()
+    settings = read_settings(GatewaySettings)
     serve(create_app(settings))

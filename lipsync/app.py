@@ -44,7 +44,7 @@ def create_app(settings: LipsyncSettings) -> FastAPI:
         return {**app.state.running.stage.facts(), "default": settings.renderer, "fps": FPS}
 
     def loaded() -> dict[str, Any]:
-        return {"device": "cpu" if not settings.gpus else f"{settings.gpus} gpu", "face_model": settings.face_model}
+        return {"device": f"{settings.gpus_used} gpu" if settings.use_gpu else "cpu", "face_model": settings.face_model}
 
     async def plain(socket: WebSocket, _: Registry) -> None:
         await app.state.running.sockets.serve(socket)

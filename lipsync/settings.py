@@ -25,9 +25,14 @@ class LipsyncSettings(ServiceSettings):
     max_models_mb: int = Field(4_000, ge=1, description="Memory for loaded neural models, MB.")
     idle_unload_s: float = Field(600.0, gt=0, description="Seconds after which a model that nobody used is unloaded.")
     warm_models: str = Field("", description="Comma-separated ids of models to load at start.")
-    gpus: int = Field(0, ge=0, description="GPUs to spread models over, in turn; 0 uses the CPU.")
+    gpus: int = Field(1, ge=1, description="GPUs to spread neural models over, in turn, where USE_GPU is on.")
     jpeg_quality: int = Field(75, ge=1, le=100, description="Quality of the JPEG frames that gRPC and sockets give.")
     max_upload_mb: int = Field(300, ge=1, description="Largest picture, video or sound that is taken, MB.")
     max_render_s: float = Field(900.0, gt=0, description="Longest sound that is rendered, seconds.")
     max_renders: int = Field(4, ge=1, description="Renderings that may run or wait; the next one is refused (503).")
     keep_renders_s: float = Field(900.0, ge=0, description="Seconds for which a finished video can be fetched.")
+
+    @property
+    def gpus_used(self) -> int:
+        """How many GPUs get models: none unless `use_gpu`."""
+        return self.gpus if self.use_gpu else 0

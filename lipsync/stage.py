@@ -37,12 +37,12 @@ class Stage:
             max_models=settings.max_models,
             max_mb=settings.max_models_mb,
             idle_s=settings.idle_unload_s,
-            gpus=settings.gpus,
+            gpus=settings.gpus_used,
         )
         self._detector: Detector
         self._mesh: Mesh
         self._load()
-        self.compute = ComputeThread("lipsync")
+        self.compute = ComputeThread("lipsync", max_queue=settings.max_queue)
 
     def _load(self) -> None:
         folder = self.store.path(self.settings.face_model)

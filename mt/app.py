@@ -42,7 +42,7 @@ class Stage:
         """Raises ModelMissing when there is nothing to translate with."""
         settings = self.settings
         library = self._given or open_library(settings)
-        compute = ComputeThread("mt")
+        compute = ComputeThread("mt", max_queue=settings.max_queue)
         interpreter = Interpreter(library, compute)
         try:
             await preload(library, compute, settings.preload_max_mb)
@@ -97,7 +97,9 @@ class Stage:
 def open_library(settings: MtSettings) -> Library:
     """The installed models. Raises ManifestInvalid."""
     store = ModelStore(settings.models_dir, settings.models_manifest)
-    return Library(store, EngineOptions(settings.threads, settings.device), preferred=settings.model)
+    return Library(
+        store, EngineOptions(settings.threads, "cuda" if settings.use_gpu else "cpu"), preferred=settings.model
+    )
 
 
 async def preload(library: Library, compute: ComputeThread, max_mb: int) -> None:

@@ -1,7 +1,5 @@
 """Settings of the translation service, read from `MT_*` and the shared variables."""
 
-from typing import Literal
-
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
@@ -23,9 +21,6 @@ class MtSettings(ServiceSettings):
         "",
         description="Model to prefer where it is installed and knows the pair: an id or a repository such as "
         "facebook/m2m100_418M. Empty: the order of the manifest.",
-    )
-    device: Literal["auto", "cpu", "cuda"] = Field(
-        "auto", description="Where CTranslate2 models run; auto takes a GPU that works, else the CPU."
     )
     preload_max_mb: int = Field(
         60,

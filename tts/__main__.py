@@ -3,6 +3,7 @@
 from tts.app import create_app
 from tts.settings import TtsSettings
 from wire.service import serve
+from wire.settings import read_settings
 
 if __name__ == "__main__":
-    serve(create_app(TtsSettings()))
+    serve(create_app(read_settings(TtsSettings)))

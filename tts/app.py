@@ -44,7 +44,7 @@ class Stage:
     async def lifespan(self, _: FastAPI) -> AsyncIterator[HandlerFactory]:
         """Raises ModelMissing when nothing but the last resort is installed."""
         settings = self.settings
-        compute = ComputeThread("tts")
+        compute = ComputeThread("tts", max_queue=settings.max_queue)
         try:
             engines = self._given if self._given is not None else open_engines(self._store, threads=settings.threads)
             speaker = Speaker(VoiceBook(engines, preferred=settings.model))

@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from wire.channels import Channel, HandlerFactory
 from wire.errors import InvalidInput, WireError
+from wire.gpu import require_gpu
 from wire.logs import configure_logs, get_logger
 from wire.metrics import ERRORS
 from wire.origins import origin_allowed
@@ -32,6 +33,8 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[HandlerFactory | None
 Plain = Callable[[WebSocket, Registry], Awaitable[None]]
 READ_LIMIT_BYTES = 16 * 1024 * 1024
 """Above our own frame limit: who exceeds that is told so (1009), while uvicorn cuts off who exceeds this."""
+WITHOUT_ENGINES = ("gateway", "studio")
+"""Services that leave the computing to others."""
 log = get_logger()
 
 
@@ -87,6 +90,8 @@ def create_service(
         context = lifespan(app)
         entered = False
         try:
+            if settings.use_gpu and name not in WITHOUT_ENGINES:
+                require_gpu()
             make_handler = await context.__aenter__()
             entered = True
         except WireError as error:

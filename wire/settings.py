@@ -1,10 +1,27 @@
 """Settings that every service has. Each service's own class adds its fields under its own prefix."""
 
+import sys
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Settings = TypeVar("Settings", bound=BaseSettings)
+
+
+def read_settings(settings: type[Settings]) -> Settings:
+    """The settings of a process from its environment; one line on stderr and exit code 2 where one of them is wrong."""
+    try:
+        return settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = ".".join(map(str, first["loc"]))
+        field = settings.model_fields.get(name)
+        if field is None or field.validation_alias is None:
+            name = f"{settings.model_config.get('env_prefix', '')}{name}".upper()
+        sys.stderr.write(f"The setting {name} is wrong: {first['msg']} (found {first['input']!r}); see env.example.\n")
+        sys.exit(2)
 
 
 class ServiceSettings(BaseSettings):
@@ -31,6 +48,17 @@ class ServiceSettings(BaseSettings):
         Path("model_downloader/models.yaml"),
         validation_alias="MODELS_MANIFEST",
         description="The list of models that exist and where they come from.",
+    )
+    use_gpu: bool = Field(
+        False,
+        validation_alias="USE_GPU",
+        description="Run the engines that gain from it on the GPU; a service that finds none says so and is not ready.",
+    )
+    max_queue: int = Field(
+        64,
+        ge=1,
+        validation_alias="MAX_QUEUE",
+        description="Jobs that may wait for a service's engine; the next one is refused (503).",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", validation_alias="LOG_LEVEL", description="Least severe log level shown."

@@ -101,7 +101,7 @@ class LipSyncService(stubs.LipSyncServicer):
     async def Health(self, request: pb.HealthRequest, context: Context) -> pb.HealthResponse:  # noqa: ARG002 - the proto's
         models, settings = self._stage.models, self._stage.settings
         return pb.HealthResponse(
-            healthy=True, loaded_models=len(models.entries()), max_models=settings.max_models, gpus=settings.gpus
+            healthy=True, loaded_models=len(models.entries()), max_models=settings.max_models, gpus=settings.gpus_used
         )
 
     async def _run(self, call: Callable[..., Any], *args: Any) -> Any:
