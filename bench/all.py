@@ -6,7 +6,6 @@ python -m bench.all [--quick] [--no-mlflow] [--data DIR] [--json-dir DIR] [--onl
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -32,8 +31,6 @@ class Measurement:
     alone: bool = False
     reads_data: bool = True
     """It takes --data."""
-    urls: tuple[tuple[str, str], ...] = ()
-    """Options that take the address of a service."""
 
 
 LATENCY = "bench.latency_test"
@@ -46,11 +43,9 @@ MEASUREMENTS = (
     Measurement("latency-fr", LATENCY, ("--from", "fr", *INTO_ENGLISH), QUICK),
     Measurement("talk", LATENCY, ("--talk", "20", "--trials", "1"), ("--talk", "1")),
     Measurement("asr", "bench.asr_eval", (), ("--limit", "5")),
-    Measurement("bleu", "bench.bleu_eval", (), ("--limit", "50"), urls=(("--url", "mt"),)),
+    Measurement("bleu", "bench.bleu_eval", ("--no-speech",), ("--limit", "50")),
     Measurement("speech-translation", "bench.speech_translation", (), ("--clips", "4")),
-    Measurement(
-        "intelligibility", "bench.intelligibility", (), ("--limit", "5"), urls=(("--tts", "tts"), ("--asr", "asr"))
-    ),
+    Measurement("intelligibility", "bench.intelligibility", (), ("--limit", "5")),
     Measurement("mos", "bench.mos_proxy", (), ("--utterances", "4")),
     Measurement("bad-input", "bench.bad_input", (), ("--clips", "2")),
     Measurement("memory", "bench.memory", (), (), alone=True, reads_data=False),
@@ -67,7 +62,7 @@ class Wish:
     json_dir: Path | None
 
 
-def command(measurement: Measurement, wish: Wish, urls: Mapping[str, str]) -> list[str]:
+def command(measurement: Measurement, wish: Wish) -> list[str]:
     """How to run a measurement. A later option wins over the same one before it."""
     line = [sys.executable, "-m", measurement.module, *measurement.options]
     if wish.quick:
@@ -76,22 +71,18 @@ def command(measurement: Measurement, wish: Wish, urls: Mapping[str, str]) -> li
         line += ["--data", str(wish.data)]
     if not wish.mlflow:
         line.append("--no-mlflow")
-    for option, service in measurement.urls:
-        line += [option, urls[service]]
     if wish.json_dir is not None:
         line += ["--json", str(wish.json_dir / f"{measurement.name}.json")]
     return line
 
 
-def run_each(
-    chosen: list[Measurement], wish: Wish, urls: Mapping[str, str], console: Console
-) -> dict[str, tuple[int, float]]:
+def run_each(chosen: list[Measurement], wish: Wish, console: Console) -> dict[str, tuple[int, float]]:
     """Exit code and seconds of each."""
     outcomes = {}
     for measurement in chosen:
         console.rule(measurement.name)
         began = time.monotonic()
-        code = subprocess.run(command(measurement, wish, urls), cwd=project_root(), check=False).returncode  # noqa: S603
+        code = subprocess.run(command(measurement, wish), cwd=project_root(), check=False).returncode  # noqa: S603
         outcomes[measurement.name] = (code, time.monotonic() - began)
     return outcomes
 
@@ -116,11 +107,11 @@ def main(
     if not data.is_dir():
         console.print(f"No recordings at {data}: our own synthesiser speaks, and what needs texts is left out.")
     try:
-        outcomes = run_each([one for one in chosen if one.alone], wish, {}, console)
+        outcomes = run_each([one for one in chosen if one.alone], wish, console)
         together = [one for one in chosen if not one.alone]
         if together:
-            with product(console) as running:
-                outcomes |= run_each(together, wish, running.urls, console)
+            with product(console):
+                outcomes |= run_each(together, wish, console)
     except (NotMeasurable, WireError) as problem:
         console.print(f"error: {problem}", style="red", markup=False)
         sys.exit(1)

@@ -1,29 +1,36 @@
-"""`python bench/bleu_eval.py`: quality and speed of the running translation service, by sacreBLEU over its HTTP route.
+"""Quality and speed of the translator by sacreBLEU, and what streaming speech through it costs.
 
-Every line goes through `POST /translate`, so that what the service does before and after its models counts too.
+    python bench/bleu_eval.py [--pair en-pt] [--limit 500] [--no-speech]
+
+Every line goes through `POST /translate` of the running service, so that what it does around its models counts too.
+Then speech with people's translations goes through the live path, beside the same models on whole recordings (see
+`bench.speech_translation`).
 """
 
-import argparse
-import json
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from typing import Annotated, Any
 
 import httpx
+import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 from rich.table import Table
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
+from bench import speech_translation
+from bench.facts import commit, machine
+from bench.material import NoSpeech
+from bench.options import DATA, DataFolder, JsonFile, UseMlflow, wide_console, write_json
 from bench.parallel_text import SETS, TestSet, read_lines
+from bench.product import NotMeasurable, Product, product
 from bench.tracking import log_run
+from bench.trials import progress_bar
+from wire.errors import WireError
 
 TEXTS_PER_REQUEST = 10
 TIMEOUT_S = 180.0
@@ -35,11 +42,10 @@ class Unavailable(Exception):
 
 @dataclass
 class Outcome:
-    """Figures by test set, the lines behind them, and the models that the service reports."""
+    """Figures by test set, and the lines behind them."""
 
     figures: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    models: dict[str, Any] = field(default_factory=dict)
 
 
 def translate(client: httpx.Client, texts: list[str], source: str, target: str) -> Iterator[tuple[list[str], float]]:
@@ -99,29 +105,23 @@ def service_info(client: httpx.Client) -> dict[str, Any]:
         raise Unavailable(f"{client.base_url} does not answer ({error!r}); start it with: make run") from None
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def translated_sets(running: Product, data: Path, wanted: list[str], limit: int | None, bar: Progress) -> Outcome:
     """All wanted sets that the service can do. Raises Unavailable."""
     outcome = Outcome()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with (
-        httpx.Client(base_url=options.url, timeout=TIMEOUT_S, trust_env=False) as client,
-        Progress(*columns, console=console) as progress,
-    ):
-        info = service_info(client)
-        outcome.models = {"mt": info.get("models")}
-        pairs = {(pair["source"], pair["target"]): pair["via"] for pair in info.get("pairs", [])}
+    with httpx.Client(base_url=running.urls["mt"], timeout=TIMEOUT_S, trust_env=False) as client:
+        pairs = {(pair["source"], pair["target"]): pair["via"] for pair in service_info(client).get("pairs", [])}
         for test_set in SETS:
             pair = (test_set.source, test_set.target)
-            if options.pair and "-".join(pair) not in options.pair:
+            if wanted and "-".join(pair) not in wanted:
                 continue
             if pair not in pairs:
-                console.print(f"{test_set.name}: this service does not do {'-'.join(pair)}; skipped")
+                bar.console.print(f"{test_set.name}: this service does not do {'-'.join(pair)}; skipped")
                 continue
             try:
-                lines = read_lines(test_set, options.data, options.limit)
+                lines = read_lines(test_set, data, limit)
             except FileNotFoundError as error:
                 raise Unavailable(f"no test set at {error.filename}; say where with --data DIR") from None
-            figures, rows = evaluate(client, test_set, lines, progress)
+            figures, rows = evaluate(client, test_set, lines, bar)
             outcome.figures[test_set.name] = {**figures, "models": pairs[pair]}
             outcome.raw[test_set.name.replace(" ", "-")] = rows
     return outcome
@@ -139,35 +139,37 @@ def report(console: Console, figures: dict[str, Any]) -> None:
             console.print(f"{key.replace('_', ' ')}: {signature}", style="dim")
 
 
-def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bleu_eval", description=__doc__)
-    parser.add_argument("--url", default="http://127.0.0.1:8001", help="the translation service")
-    default_data = Path(__file__).resolve().parents[1].parent / "shared" / "data"
-    parser.add_argument("--data", type=Path, default=default_data, help="folder with mt/public/*.tsv")
-    parser.add_argument("--pair", action="append", default=[], help="only this pair, such as en-pt; may be repeated")
-    parser.add_argument("--limit", type=int, help="the first N lines of each set; else all, or 200 from Chinese")
-    parser.add_argument("--json", type=Path, help="write the figures here")
-    parser.add_argument("--no-mlflow", action="store_true", help="do not log to MLflow")
-    return parser.parse_args(arguments)
-
-
-def main() -> int:
-    options = parse()
-    console = Console()
+def main(
+    pair: Annotated[list[str] | None, typer.Option(help="Only this pair, such as en-pt; may be repeated.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="The first N lines of each set; else all, or 200 from Chinese.")
+    ] = None,
+    speech: Annotated[bool, typer.Option(help="Also measure the translation of speech, in real time.")] = True,
+    clips: Annotated[int | None, typer.Option(min=1, help="At most so many utterances of each language.")] = None,
+    data: DataFolder = DATA,
+    json_file: JsonFile = None,
+    mlflow: UseMlflow = True,
+) -> None:
+    """Measure the running product."""
+    console = wide_console()
+    spoken: dict[str, Any] = {}
     try:
-        outcome = run(options, console)
-    except Unavailable as problem:
-        console.print(str(problem), style="red")
-        return 1
-    figures = outcome.figures
-    report(console, figures)
-    if not options.no_mlflow and figures:
-        parameters = {"limit": options.limit, "url": options.url}
-        log_run("bleu", figures, parameters=parameters, models=outcome.models, raw=outcome.raw, console=console)
-    if options.json is not None:
-        options.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding="utf-8")
-    return 0 if figures else 1
+        with product(console) as running, progress_bar(console) as bar:
+            models = running.models()
+            outcome = translated_sets(running, data, pair or [], limit, bar)
+            if speech:
+                spoken = speech_translation.measure(running, speech_translation.recordings(data, None, clips), bar)
+    except (NoSpeech, NotMeasurable, Unavailable, WireError, httpx.HTTPError) as problem:
+        console.print(f"error: {problem}", style="red", markup=False)
+        sys.exit(1)
+    report(console, outcome.figures)
+    if spoken:
+        speech_translation.show(console, spoken)
+    figures = {**outcome.figures, **({"speech": spoken} if spoken else {})}
+    write_json(json_file, {**figures, "conditions": {"commit": commit(), **machine()}})
+    if mlflow:
+        log_run("bleu", figures, parameters={"limit": limit}, models=models, raw=outcome.raw, console=console)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

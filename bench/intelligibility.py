@@ -1,13 +1,12 @@
-"""`python bench/intelligibility.py`: how well our voices are understood, by Whisper base, over the running services.
+"""How well our voices are understood, by Whisper base, over the running services.
+
+    python bench/intelligibility.py [--language en --language pt] [--every-engine] [--limit 50]
 
 Each sentence goes to `POST /v1/audio/speech` as a program would send it, the sound to `POST /v1/audio/transcriptions`
 of the recogniser. The word error rate counts its mistakes too, so it is an upper bound for the voice's.
 """
 
-import argparse
-import contextlib
 import csv
-import json
 import re
 import statistics
 import sys
@@ -16,18 +15,21 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from typing import Annotated, Any
 
 import httpx
 import jiwer
+import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 from rich.table import Table
 
+from bench.facts import commit, machine
+from bench.options import DATA, DataFolder, JsonFile, UseMlflow, wide_console, write_json
+from bench.product import NotMeasurable, Product, product
 from bench.tracking import log_run
+from bench.trials import progress_bar
+from wire.errors import WireError
 
 NTREX = "ntrex128.eng-multi.tsv"
 RECOGNISER = "whisper-base"
@@ -65,6 +67,8 @@ class Heard:
 
 def sentences(data: Path, language: str, limit: int) -> list[str]:
     """Lines of the news test set that are sentences of 4 to 20 words without digits. Raises Unavailable."""
+    if language not in COLUMNS:
+        raise Unavailable(f"no sentences in {language!r}; there are {', '.join(COLUMNS)}")
     path = data / "mt" / "public" / NTREX
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -132,36 +136,22 @@ def voices_of(tts: httpx.Client, language: str, *, every_engine: bool) -> list[d
     return list(chosen.values()) if every_engine else list(chosen.values())[:1]
 
 
-def evaluate(options: argparse.Namespace, console: Console) -> dict[str, Any]:
-    """Figures by language and voice. Raises Unavailable."""
+def evaluate(running: Product, texts: dict[str, list[str]], every_engine: bool, bar: Progress) -> dict[str, Any]:
+    """Figures by language and voice, on these sentences of each language. Raises Unavailable."""
     figures: dict[str, Any] = {}
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with (
-        httpx.Client(base_url=options.tts, timeout=TIMEOUT_S, trust_env=False) as tts,
-        httpx.Client(base_url=options.asr, timeout=TIMEOUT_S, trust_env=False) as asr,
-        Progress(*columns, console=console) as progress,
+        httpx.Client(base_url=running.urls["tts"], timeout=TIMEOUT_S, trust_env=False) as tts,
+        httpx.Client(base_url=running.urls["asr"], timeout=TIMEOUT_S, trust_env=False) as asr,
     ):
-        for language in options.language:
-            texts = sentences(options.data, language, options.limit)
-            for voice in voices_of(tts, language, every_engine=options.engines):
-                task = progress.add_task(f"{language} {voice['id']}", total=len(texts))
+        for language, said in texts.items():
+            for voice in voices_of(tts, language, every_engine=every_engine):
+                task = bar.add_task(f"{language} {voice['id']}", total=len(said))
                 heard = []
-                for one in speak_and_hear(tts, asr, texts, language, voice["id"]):
+                for one in speak_and_hear(tts, asr, said, language, voice["id"]):
                     heard.append(one)
-                    progress.advance(task)
+                    bar.advance(task)
                 figures.setdefault(language, {})[voice["id"]] = summary(heard, language, voice["engine"])
     return figures
-
-
-def models_of(options: argparse.Namespace) -> dict[str, Any]:
-    """What the two services report at /info; nothing where they no longer answer."""
-    found: dict[str, Any] = {}
-    for name in ("asr", "tts"):
-        with contextlib.suppress(httpx.HTTPError):
-            found[name] = (
-                httpx.get(f"{getattr(options, name)}/info", timeout=10, trust_env=False).json().get("models") or []
-            )
-    return found
 
 
 def summary(heard: list[Heard], language: str, engine: str) -> dict[str, Any]:
@@ -193,38 +183,30 @@ def report(console: Console, figures: dict[str, Any]) -> None:
     console.print(table)
 
 
-def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="intelligibility", description=__doc__)
-    parser.add_argument("--tts", default="http://127.0.0.1:8002", help="the synthesis service")
-    parser.add_argument("--asr", default="http://127.0.0.1:8000", help="the recognition service")
-    default_data = Path(__file__).resolve().parents[1].parent / "shared" / "data"
-    parser.add_argument("--data", type=Path, default=default_data, help="folder with mt/public/*.tsv")
-    parser.add_argument("--language", action="append", choices=sorted(COLUMNS), help="may be repeated; default en pt")
-    parser.add_argument("--engines", action="store_true", help="one voice of every engine, not the default voice alone")
-    parser.add_argument("--limit", type=int, default=50, help="sentences of each language")
-    parser.add_argument("--json", type=Path, help="write the figures here")
-    parser.add_argument("--no-mlflow", action="store_true", help="do not log to MLflow")
-    options = parser.parse_args(arguments)
-    options.language = options.language or ["en", "pt"]
-    return options
-
-
-def main() -> int:
-    options = parse()
-    console = Console()
+def main(
+    language: Annotated[list[str] | None, typer.Option(help="Language to speak; may be repeated.")] = None,
+    every_engine: Annotated[bool, typer.Option(help="One voice of every engine, not the default voice alone.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Sentences of each language.")] = 50,
+    data: DataFolder = DATA,
+    json_file: JsonFile = None,
+    mlflow: UseMlflow = True,
+) -> None:
+    """Measure the voices of the running product."""
+    console = wide_console()
     try:
-        figures = evaluate(options, console)
-    except Unavailable as problem:
-        console.print(str(problem), style="red")
-        return 1
+        texts = {one: sentences(data, one, limit) for one in language or list(GOALS)}
+        with product(console) as running, progress_bar(console) as bar:
+            models = running.models()
+            figures = evaluate(running, texts, every_engine, bar)
+    except (NotMeasurable, Unavailable, WireError) as problem:
+        console.print(f"error: {problem}", style="red", markup=False)
+        sys.exit(1)
     report(console, figures)
-    if options.json is not None:
-        options.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if not options.no_mlflow:
-        parameters = {"sentences": options.limit, "recogniser": RECOGNISER}
-        log_run("intelligibility", figures, parameters=parameters, models=models_of(options), console=console)
-    return 0
+    write_json(json_file, {**figures, "conditions": {"commit": commit(), **machine()}})
+    if mlflow:
+        parameters = {"sentences": limit, "recogniser": RECOGNISER}
+        log_run("intelligibility", figures, parameters=parameters, models=models, console=console)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

@@ -8,6 +8,7 @@ Recordings with transcripts and people's translations into English come from `st
 import asyncio
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
@@ -108,6 +109,20 @@ def compare(running: Product, clips: list[Clip], bar: Progress) -> dict[str, Any
     return {"n": len(clips), "live": live, "offline": batch, "costs": costs}
 
 
+def recordings(data: Path, languages: list[str] | None, limit: int | None) -> dict[str, list[Clip]]:
+    """The clips of each language that people have translated. Raises NoSpeech when there are none."""
+    found = {one: recorded_clips(data, one, folders=("st",)) for one in languages or LANGUAGES}
+    usable = {one: [c for c in all_ if c.translations.get(TARGET)][:limit] for one, all_ in found.items()}
+    if not any(usable.values()):
+        raise NoSpeech(f"There are no recordings with translations into {TARGET} at {data / 'st'}.")
+    return {one: clips for one, clips in usable.items() if clips}
+
+
+def measure(running: Product, clips: dict[str, list[Clip]], bar: Progress) -> dict[str, Any]:
+    """The comparison for each language. Raises SessionFailed or httpx.HTTPError."""
+    return {language: compare(running, chosen, bar) for language, chosen in clips.items()}
+
+
 def show(console: Console, figures: dict[str, Any]) -> None:
     """Print the table."""
     heads = ("from", "n", "BLEU live", "offline", "costs", "chrF live", "offline", "WER % live", "offline", "costs")
@@ -130,17 +145,11 @@ def main(
 ) -> None:
     """Measure the running product."""
     console = wide_console()
-    figures: dict[str, Any] = {}
     try:
-        found = {one: recorded_clips(data, one, folders=("st",)) for one in source or LANGUAGES}
-        usable = {one: [c for c in all_ if c.translations.get(TARGET)][:clips] for one, all_ in found.items()}
-        if not any(usable.values()):
-            raise NoSpeech(f"There are no recordings with translations into {TARGET} at {data / 'st'}.")
+        chosen = recordings(data, source, clips)
         with product(console) as running, progress_bar(console) as bar:
             models = running.models()
-            for language, chosen in usable.items():
-                if chosen:
-                    figures[language] = compare(running, chosen, bar)
+            figures = measure(running, chosen, bar)
     except (NoSpeech, NotMeasurable, WireError, httpx.HTTPError) as problem:
         console.print(f"error: {problem}", style="red", markup=False)
         sys.exit(1)

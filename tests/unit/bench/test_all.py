@@ -5,7 +5,6 @@ from pathlib import Path
 
 from bench.all import MEASUREMENTS, Wish, command
 
-URLS = {name: f"http://{name}:1" for name in ("asr", "mt", "tts", "gateway")}
 WISH = Wish(quick=False, mlflow=True, data=Path("/data"), json_dir=None)
 
 
@@ -20,7 +19,7 @@ def test_names_are_unique() -> None:
 
 def test_wishes_are_passed_on() -> None:
     wish = Wish(quick=True, mlflow=False, data=Path("/data"), json_dir=Path("/out"))
-    line = command(MEASUREMENTS[0], wish, URLS)
+    line = command(MEASUREMENTS[0], wish)
     assert line[line.index("--data") + 1] == "/data"
     assert "--no-mlflow" in line
     assert line[-1] == "/out/latency.json"
@@ -30,9 +29,4 @@ def test_wishes_are_passed_on() -> None:
 
 def test_a_command_without_data_is_not_told_where_it_is() -> None:
     plain = next(one for one in MEASUREMENTS if not one.reads_data)
-    assert "--data" not in command(plain, WISH, {})
-
-
-def test_addresses_are_those_of_the_services_that_run() -> None:
-    line = command(next(one for one in MEASUREMENTS if one.name == "bleu"), WISH, URLS)
-    assert line[line.index("--url") + 1] == "http://mt:1"
+    assert "--data" not in command(plain, WISH)

@@ -1,11 +1,13 @@
 import json
+from pathlib import Path
 
 import httpx
 import pytest
 from rich.progress import Progress
 
-from bench.bleu_eval import Unavailable, evaluate, parse, service_info, translate
+from bench.bleu_eval import Unavailable, evaluate, service_info, translated_sets, translate
 from bench.parallel_text import SETS
+from bench.product import Product
 
 
 def client(status: int = 200) -> httpx.Client:
@@ -42,6 +44,27 @@ def test_what_the_service_says_is_passed_on() -> None:
         service_info(client(503))
 
 
-def test_options() -> None:
-    options = parse(["--limit", "5", "--no-mlflow", "--pair", "en-pt"])
-    assert (options.limit, options.no_mlflow, options.pair) == (5, True, ["en-pt"])
+def test_wanted_pairs_are_measured_if_the_service_does_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/info":
+            return httpx.Response(200, json={"pairs": [{"source": "en", "target": "pt", "via": ["small"]}]})
+        return httpx.Response(200, json={"translatedText": json.loads(request.content)["q"]})
+
+    stand_in = httpx.Client(base_url="http://mt", transport=httpx.MockTransport(answer))
+    monkeypatch.setattr("bench.bleu_eval.httpx.Client", lambda **_: stand_in)
+    monkeypatch.setattr("bench.bleu_eval.read_lines", lambda *_: [("O gato preto.", "O gato preto.")])
+    running = Product({"mt": "http://mt"}, (), started_here=False)
+    with Progress(disable=True) as progress:
+        outcome = translated_sets(running, tmp_path, [], None, progress)
+    assert outcome.figures
+    assert {(found["source"], found["target"]) for found in outcome.figures.values()} == {("en", "pt")}
+    assert all(found["models"] == ["small"] for found in outcome.figures.values())
+
+
+def test_missing_texts_say_where_to_look(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    info = {"pairs": [{"source": one.source, "target": one.target, "via": []} for one in SETS]}
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=info))
+    stand_in = httpx.Client(base_url="http://mt", transport=transport)
+    monkeypatch.setattr("bench.bleu_eval.httpx.Client", lambda **_: stand_in)
+    with pytest.raises(Unavailable, match="--data"), Progress(disable=True) as progress:
+        translated_sets(Product({"mt": "http://mt"}, (), started_here=False), tmp_path, [], None, progress)
