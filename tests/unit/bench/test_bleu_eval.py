@@ -5,7 +5,7 @@ import httpx
 import pytest
 from rich.progress import Progress
 
-from bench.bleu_eval import Unavailable, evaluate, service_info, translated_sets, translate
+from bench.bleu_eval import Unavailable, evaluate, service_info, translate, translated_sets
 from bench.parallel_text import SETS
 from bench.product import Product
 
