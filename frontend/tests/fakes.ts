@@ -1,6 +1,7 @@
 // Stand-ins for what the page talks to: a socket that the test answers, and an engine that plays nothing.
 import type { CaptureFrame } from "../src/audio/capture";
 import type { Engine, EngineHandlers } from "../src/audio/engine";
+import type { Speaker } from "../src/audio/speaker";
 import type { AnyEvent, Capture, Speech } from "../src/generated/events";
 import { decode, encodeCapture } from "../src/wire/codec";
 import type { SocketLike } from "../src/wire/link";
@@ -112,6 +113,9 @@ export class FakeEngine implements Engine {
   }
   setVolume(volume: number): void {
     this.volume = volume;
+  }
+  open(): Speaker {
+    return this;
   }
   now(): number {
     return this.clock;

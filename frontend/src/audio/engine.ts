@@ -1,26 +1,23 @@
 // The page's sound: one AudioContext whose clock times both what is captured and what is played.
 import type { CaptureFrame } from "./capture";
 import { CAPTURE_HZ } from "./capture";
-import type { FromCapture, FromPlayer, ToPlayer } from "./messages";
-import type { PlayoutReport } from "./playout";
-import type { SpeechSink } from "./speech";
+import type { FromCapture } from "./messages";
+import { NodeSpeaker, type Speaker, type SpeakerHandlers } from "./speaker";
 import captureUrl from "./worklets/capture.ts?worker&url";
 import playerUrl from "./worklets/player.ts?worker&url";
 
-export interface EngineHandlers {
+export interface EngineHandlers extends SpeakerHandlers {
   onFrame(frame: CaptureFrame): void;
-  onPlayed(report: PlayoutReport, contextTime: number): void;
-  onQueue(queuedMs: number): void;
   /** The browser has stopped or resumed all sound (a phone call, a laptop lid). */
   onRunning(running: boolean): void;
 }
 
-export interface Engine extends SpeechSink {
+/** Speaks with one voice by itself; `open` gives more, which sound at the same time. */
+export interface Engine extends Speaker {
   readonly context: AudioContext;
   /** Start capturing from a node; the capture clock starts with it. */
   capture(source: AudioNode): void;
-  flush(): void;
-  setVolume(volume: number): void;
+  open(handlers: SpeakerHandlers): Speaker;
   /** Seconds on the context clock. */
   now(): number;
   /** When a capture sample entered, on the context clock; NaN before capture has begun. */
@@ -29,7 +26,6 @@ export interface Engine extends SpeechSink {
   outputLatency(): number;
   /** Loudness of what is being played now, 0 to 1. */
   outputLevel(): number;
-  close(): void;
 }
 
 export class AudioBlocked extends Error {}
@@ -38,7 +34,6 @@ export class AudioBlocked extends Error {}
 export class EngineMissing extends Error {}
 
 const RESUME_TIMEOUT_MS = 3_000;
-const SMOOTH_S = 0.02;
 const MONO = { channelCount: 1, channelCountMode: "explicit", channelInterpretation: "speakers" } as const;
 
 /** Throws AudioBlocked where the browser gives no sound, EngineMissing where the server does not answer. */
@@ -70,8 +65,7 @@ async function resume(context: AudioContext): Promise<void> {
 }
 
 class GraphEngine implements Engine {
-  private readonly player: AudioWorkletNode;
-  private readonly volume: GainNode;
+  private readonly voice: Speaker;
   private readonly meter: AnalyserNode;
   private readonly meterData: Float32Array<ArrayBuffer>;
   private recorder: AudioWorkletNode | null = null;
@@ -81,12 +75,10 @@ class GraphEngine implements Engine {
     readonly context: AudioContext,
     private readonly handlers: EngineHandlers,
   ) {
-    this.player = new AudioWorkletNode(context, "player", { numberOfInputs: 0, outputChannelCount: [1] });
-    this.player.port.onmessage = (message: MessageEvent<FromPlayer>) => this.heard(message.data);
-    this.volume = context.createGain();
     this.meter = context.createAnalyser();
     this.meterData = new Float32Array(this.meter.fftSize);
-    this.player.connect(this.volume).connect(this.meter).connect(context.destination);
+    this.meter.connect(context.destination);
+    this.voice = this.open(handlers);
     context.onstatechange = () => handlers.onRunning(context.state === "running");
   }
 
@@ -103,20 +95,24 @@ class GraphEngine implements Engine {
     source.connect(this.recorder).connect(this.context.destination);
   }
 
+  open(handlers: SpeakerHandlers): Speaker {
+    return new NodeSpeaker(this.context, this.meter, handlers);
+  }
+
   push(key: string, order: number, samples: Float32Array<ArrayBuffer>): void {
-    this.tell({ kind: "push", key, order, samples }, [samples.buffer]);
+    this.voice.push(key, order, samples);
   }
 
   finish(key: string): void {
-    this.tell({ kind: "finish", key });
+    this.voice.finish(key);
   }
 
   flush(): void {
-    this.tell({ kind: "flush" });
+    this.voice.flush();
   }
 
   setVolume(volume: number): void {
-    this.volume.gain.setTargetAtTime(volume, this.context.currentTime, SMOOTH_S);
+    this.voice.setVolume(volume);
   }
 
   now(): number {
@@ -140,18 +136,7 @@ class GraphEngine implements Engine {
     if (this.context.state === "closed") return;
     this.context.onstatechange = null;
     this.recorder?.port.postMessage("stop");
-    this.tell({ kind: "stop" });
+    this.voice.close();
     void this.context.close();
-  }
-
-  private heard(message: FromPlayer): void {
-    if (message.kind === "queue") this.handlers.onQueue(message.queuedMs);
-    else
-      for (const report of message.reports)
-        this.handlers.onPlayed(report, report.frame / this.context.sampleRate);
-  }
-
-  private tell(message: ToPlayer, transfer: Transferable[] = []): void {
-    this.player.port.postMessage(message, transfer);
   }
 }

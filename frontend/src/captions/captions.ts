@@ -17,7 +17,8 @@ export interface Caption {
   channel: string;
   seq: number;
   gen: number;
-  /** Where it ends on the channel's clock, in samples at 16 kHz. */
+  /** Where it begins and ends on the channel's clock, in samples at 16 kHz. */
+  begin: number;
   end: number;
   source: Line | null;
   translation: Line | null;
@@ -99,7 +100,9 @@ function takeEvent(list: Captions, event: WireEvent): Captions {
 
 function withSource(list: Captions, event: EventOf<"transcript">): Captions {
   return upsert(list, event, (caption) =>
-    isNews(caption.source, event) ? { ...caption, source: line(event), end: event.span[1] } : caption,
+    isNews(caption.source, event)
+      ? { ...caption, source: line(event), begin: event.span[0], end: event.span[1] }
+      : caption,
   );
 }
 
@@ -144,5 +147,17 @@ function upsert(list: Captions, event: Segment, change: (caption: Caption) => Ca
 
 function blank(key: string, { channel, seq, gen, span }: Segment): Caption {
   const empty = { source: null, translation: null, route: [], failure: "", marks: {} };
-  return { key, channel, seq, gen, end: span[1], ...empty, voice: "none", responseMs: null, playoutMs: null };
+  const [begin, end] = span;
+  return {
+    key,
+    channel,
+    seq,
+    gen,
+    begin,
+    end,
+    ...empty,
+    voice: "none",
+    responseMs: null,
+    playoutMs: null,
+  };
 }

@@ -6,15 +6,18 @@ import { Announcer } from "./Announcer";
 import { CaptionItem } from "./CaptionItem";
 import styles from "./CaptionLane.module.css";
 import { DownIcon } from "./icons";
+import { TranscriptMenu } from "./TranscriptMenu";
 
 interface Props {
   captions: Captions;
-  onClear(): void;
+  onClear?(): void;
+  /** Names of the speakers by channel, where there are several. */
+  speakers?: ReadonlyMap<string, string>;
   /** Shown while there are none. */
   children: ReactNode;
 }
 
-export function CaptionLane({ captions, onClear, children }: Props) {
+export function CaptionLane({ captions, onClear, speakers, children }: Props) {
   const t = useMessages();
   const box = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -31,7 +34,7 @@ export function CaptionLane({ captions, onClear, children }: Props) {
           ) : (
             <ol className={styles.list}>
               {shown.map((caption) => (
-                <CaptionItem key={caption.key} caption={caption} />
+                <CaptionItem key={caption.key} caption={caption} speaker={speakers?.get(caption.channel)} />
               ))}
             </ol>
           )}
@@ -44,9 +47,12 @@ export function CaptionLane({ captions, onClear, children }: Props) {
               <DownIcon /> {t.captions.latest}
             </button>
           )}
-          <button type="button" className={styles.tool} onClick={onClear}>
-            {t.captions.clear}
-          </button>
+          <TranscriptMenu captions={shown} className={styles.tool} />
+          {onClear && (
+            <button type="button" className={styles.tool} onClick={onClear}>
+              {t.captions.clear}
+            </button>
+          )}
         </div>
       )}
       <Announcer captions={captions} />

@@ -1,6 +1,7 @@
 import type { Stage } from "../api/gateway";
 import { useMessages } from "../i18n/context";
 import { formatMs } from "../latency/waterfall";
+import { Brand } from "./Brand";
 import styles from "./Header.module.css";
 import { GaugeIcon } from "./icons";
 import { PreferencesMenu } from "./PreferencesMenu";
@@ -18,10 +19,7 @@ export function Header({ stages, unreachable, medianMs, panelOpen, onTogglePanel
   const t = useMessages();
   return (
     <header className={styles.header}>
-      <h1 className={styles.name}>
-        <Mark />
-        Vivavoce
-      </h1>
+      <Brand />
       <StageStatus stages={stages} unreachable={unreachable} />
       <button
         type="button"
@@ -36,15 +34,5 @@ export function Header({ stages, unreachable, medianMs, panelOpen, onTogglePanel
       </button>
       <PreferencesMenu />
     </header>
-  );
-}
-
-function Mark() {
-  return (
-    <svg aria-hidden="true" focusable="false" className={styles.mark} viewBox="0 0 32 32">
-      <rect width="32" height="32" rx="9" />
-      <path className={styles.heard} d="M7 13.5v5M11.5 10.5v11" />
-      <path className={styles.spoken} d="M16 6.5v19M20.5 11v10M25 14v4" />
-    </svg>
   );
 }

@@ -8,13 +8,15 @@ interface Props {
   className: string | undefined;
   /** Where the panel opens, seen from the button. */
   side: "above" | "below";
+  /** Which edge of the button it keeps to. */
+  align: "start" | "end";
   /** Only the icon is shown, the label is read out. */
   compact?: boolean;
   children: ReactNode;
 }
 
 /** A button and the small panel that it opens; Escape, or a press elsewhere, closes it. */
-export function Popover({ label, icon, className, side, compact = false, children }: Props) {
+export function Popover({ label, icon, className, side, align, compact = false, children }: Props) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const anchor = useRef<HTMLDivElement>(null);
@@ -47,7 +49,7 @@ export function Popover({ label, icon, className, side, compact = false, childre
         <span className={compact ? "visually-hidden" : undefined}>{label}</span>
       </button>
       {open && (
-        <div id={id} className={styles.panel} data-side={side}>
+        <div id={id} className={styles.panel} data-side={side} data-align={align}>
           {children}
         </div>
       )}

@@ -15,7 +15,14 @@ export function PreferencesMenu() {
   const t = useMessages().preferences;
   const { preferences, prefer } = usePreferences();
   return (
-    <Popover label={t.button} icon={<AppearanceIcon />} className={styles.iconButton} side="below" compact>
+    <Popover
+      label={t.button}
+      icon={<AppearanceIcon />}
+      className={styles.iconButton}
+      side="below"
+      align="end"
+      compact
+    >
       <Select
         label={t.language}
         value={preferences.locale}

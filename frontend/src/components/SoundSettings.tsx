@@ -1,9 +1,9 @@
-import { useId } from "react";
 import type { MicrophoneChoice } from "../hooks/useMicrophones";
 import { useMessages } from "../i18n/context";
 import dock from "./Dock.module.css";
 import { SoundIcon } from "./icons";
 import { Popover } from "./Popover";
+import { Range } from "./Range";
 import { Select } from "./Select";
 import styles from "./SoundSettings.module.css";
 
@@ -21,7 +21,7 @@ interface Props {
 export function SoundSettings(props: Props) {
   const t = useMessages().sound;
   return (
-    <Popover label={t.button} icon={<SoundIcon />} className={dock.side} side="above">
+    <Popover label={t.button} icon={<SoundIcon />} className={dock.side} side="above" align="start">
       <Settings {...props} />
     </Popover>
   );
@@ -29,7 +29,6 @@ export function SoundSettings(props: Props) {
 
 function Settings({ microphones, microphone, onMicrophone, microphoneLocked, volume, onVolume }: Props) {
   const t = useMessages().sound;
-  const range = useId();
   const options = [
     { value: "", label: t.systemDefault },
     ...microphones.map(({ id, name }) => ({ value: id, label: name })),
@@ -44,17 +43,7 @@ function Settings({ microphones, microphone, onMicrophone, microphoneLocked, vol
         onChange={onMicrophone}
         disabled={microphoneLocked}
       />
-      <div className={styles.volume}>
-        <label htmlFor={range}>{t.volume}</label>
-        <input
-          id={range}
-          type="range"
-          min="0"
-          max="100"
-          value={Math.round(volume * 100)}
-          onChange={(event) => onVolume(Number(event.target.value) / 100)}
-        />
-      </div>
+      <Range label={t.volume} value={volume} onChange={onVolume} />
       <p className={styles.hint}>{microphoneLocked ? t.stopToChange : t.headphones}</p>
     </>
   );

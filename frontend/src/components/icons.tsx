@@ -98,3 +98,48 @@ export const AppearanceIcon = () => (
     <path d="M3.5 18 8 6.5 12.5 18M5 14h6M15 18l3-7 3 7M16 15.8h4" />
   </Icon>
 );
+
+export const MicOffIcon = ({ size }: { size?: number }) => (
+  <Icon size={size}>
+    <path d="M9 9v2a3 3 0 0 0 5 2.2M15 10.5V6a3 3 0 0 0-5.8-1" />
+    <path d="M5.5 11.5A6.5 6.5 0 0 0 16 16.6M18.5 11.5a6.4 6.4 0 0 1-.4 2.2M12 18v3M4 4l16 16" />
+  </Icon>
+);
+
+export const CameraIcon = () => (
+  <Icon>
+    <rect x="3" y="6.5" width="12.5" height="11" rx="2.5" />
+    <path d="m15.5 11 5-3v8l-5-3" />
+  </Icon>
+);
+
+export const CameraOffIcon = () => (
+  <Icon>
+    <path d="M6.5 6.5h-1A2.5 2.5 0 0 0 3 9v6a2.5 2.5 0 0 0 2.5 2.5H13a2.5 2.5 0 0 0 2.3-1.5M10.5 6.5H13A2.5 2.5 0 0 1 15.5 9v2l5-3v8M4 4l16 16" />
+  </Icon>
+);
+
+export const LeaveIcon = () => (
+  <Icon>
+    <path d="M14 4H7a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h7M10 12h10m-3.5-3.5L20 12l-3.5 3.5" />
+  </Icon>
+);
+
+export const EndIcon = () => (
+  <Icon>
+    <path d="M12 3.5v8M6.5 7a8 8 0 1 0 11 0" />
+  </Icon>
+);
+
+export const InviteIcon = () => (
+  <Icon>
+    <circle cx="10" cy="8.5" r="3.5" />
+    <path d="M3.5 19.5a6.5 6.5 0 0 1 11-4.7M18 13v6m-3-3h6" />
+  </Icon>
+);
+
+export const TextIcon = () => (
+  <Icon>
+    <path d="M5 6h14M5 10.5h14M5 15h9M5 19.5h6" />
+  </Icon>
+);

@@ -14,6 +14,7 @@ export const caption = (seq: number, more: Partial<Caption> = {}): Caption => ({
   channel: "c",
   seq,
   gen: 0,
+  begin: 0,
   end: 0,
   source: line(`Sentence ${seq}.`),
   translation: line(`Frase ${seq}.`, { language: "pt" }),

@@ -71,6 +71,10 @@ export const page: PageMessages = {
   },
   captions: {
     region: "الترجمة المكتوبة",
+    transcript: "النص الكامل",
+    transcriptEmpty: "لا شيء نهائي بعد.",
+    transcriptLanguage: "اللغة",
+    download: (format) => `نزّل ${format}`,
     latest: "الأحدث",
     clear: "امسح",
     untranslated: "لم يُترجم: لا يوجد نموذج مثبت لهذه اللغة.",

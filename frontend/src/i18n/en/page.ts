@@ -71,6 +71,10 @@ export const page = {
   },
   captions: {
     region: "Captions",
+    transcript: "Transcript",
+    transcriptEmpty: "Nothing is final yet.",
+    transcriptLanguage: "Language",
+    download: (format: string) => `Download ${format}`,
     latest: "Latest",
     clear: "Clear",
     untranslated: "Not translated: no installed model for this language.",

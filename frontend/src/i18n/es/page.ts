@@ -72,6 +72,10 @@ export const page: PageMessages = {
   },
   captions: {
     region: "Subtítulos",
+    transcript: "Transcripción",
+    transcriptEmpty: "Todavía no hay nada definitivo.",
+    transcriptLanguage: "Idioma",
+    download: (format) => `Descargar ${format}`,
     latest: "Lo último",
     clear: "Borrar",
     untranslated: "Sin traducir: no hay modelo instalado para este idioma.",

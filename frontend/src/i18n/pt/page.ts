@@ -72,6 +72,10 @@ export const page: PageMessages = {
   },
   captions: {
     region: "Legendas",
+    transcript: "Transcrição",
+    transcriptEmpty: "Ainda não há nada definitivo.",
+    transcriptLanguage: "Idioma",
+    download: (format) => `Baixar ${format}`,
     latest: "Mais recente",
     clear: "Limpar",
     untranslated: "Sem tradução: nenhum modelo instalado para este idioma.",

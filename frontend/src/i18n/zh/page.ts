@@ -70,6 +70,10 @@ export const page: PageMessages = {
   },
   captions: {
     region: "字幕",
+    transcript: "文字记录",
+    transcriptEmpty: "还没有定稿的内容。",
+    transcriptLanguage: "语言",
+    download: (format) => `下载 ${format}`,
     latest: "最新",
     clear: "清除",
     untranslated: "未翻译：没有安装该语言的模型。",
