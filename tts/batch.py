@@ -14,6 +14,7 @@ from tts.utterance import Utterance
 from tts.voices import VoiceBook
 from wire.compute import BATCH, ComputeThread
 from wire.errors import InvalidInput
+from wire.events import Phoneme
 
 Gone = Callable[[], Awaitable[bool]]
 
@@ -40,8 +41,8 @@ class Batch:
     def voices(self) -> list[dict[str, Any]]:
         return describe(self._speaker.book)
 
-    async def speech(self, asked: Asked, *, gone: Gone) -> AsyncIterator[bytes]:
-        """Parts of the file as they are ready; stops when the client is gone.
+    async def speech(self, asked: Asked, *, gone: Gone, phonemes: list[Phoneme] | None = None) -> AsyncIterator[bytes]:
+        """Parts of the file as they are ready; stops when the client is gone. Fills `phonemes`, where it is given.
 
         Raises InvalidInput, UnknownVoice, UnsupportedLanguage or EngineFailed before the first part.
         """
@@ -51,13 +52,14 @@ class Batch:
         own_speed = min(max(asked.speed, MIN_SPEED), MAX_SPEED)
         chunks = self._speaker.speak(Order(asked.input, voice, own_speed))
         utterance = Utterance(self._compute, chunks, timeout_s=self._settings.chunk_timeout_s, priority=BATCH)
-        encoder = Encoder(
-            asked.response_format, self._speaker.book.engine(voice).sample_rate_hz, tempo=asked.speed / own_speed
-        )
+        tempo = asked.speed / own_speed
+        encoder = Encoder(asked.response_format, self._speaker.book.engine(voice).sample_rate_hz, tempo=tempo)
         try:
             async for chunk in utterance.chunks():
                 if await gone():
                     return
+                if phonemes is not None:
+                    phonemes += [Phoneme(p.symbol, p.start / tempo, p.end / tempo) for p in chunk.phonemes]
                 if part := await self._compute.run(encoder.push, chunk.audio, priority=BATCH):
                     yield part
             yield await self._compute.run(encoder.finish, priority=BATCH)

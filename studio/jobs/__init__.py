@@ -1,0 +1,1 @@
+"""Jobs in the database: states, leases, fencing, the worker that does them."""

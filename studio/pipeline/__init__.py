@@ -1,0 +1,1 @@
+"""The steps of a dubbing, each with a result of its own."""
