@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from asr.backlog import parting
 from asr.endpoint import EndpointPolicy
 from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition, VoiceActivityDetector
 from asr.guards import Evidence, judge, worth_hearing
@@ -137,6 +138,7 @@ class Session:
         tracker = await self._tracked(utterance)
         if tracker is None:
             return utterance is not (self._waiting[0] if self._waiting else None)
+        self._part(tracker)
         work = next_work(tracker, self._step_ms)
         if work is None:
             return False
@@ -147,6 +149,15 @@ class Session:
         else:
             await self._hear(tracker, work)
         return True
+
+    def _part(self, tracker: Tracker) -> None:
+        """Hear the oldest part by itself, where there is more than can be heard at once."""
+        at = parting(tracker)
+        if at is not None:
+            rest = tracker.utterance
+            tracker.utterance = rest.split_before(at)
+            self._waiting[0] = tracker.utterance
+            self._waiting.insert(1, rest)
 
     async def _tracked(self, utterance: Utterance) -> Tracker | None:
         """The utterance's tracker, once its language is known."""
@@ -184,7 +195,7 @@ class Session:
             self._step_ms = max(self._settings.partial_step_ms, took_s * 1000 / self._settings.partial_duty)
         self._heard = heard
         tracker.observe(heard, until, final=final)
-        if not final:
+        if work is not Work.HEAR_FINAL:
             while (clause := tracker.cut()) is not None:
                 await self._emit_clause(clause, await self._translation(clause, request.audio, origin))
             tracker.skip_unheard()

@@ -113,9 +113,9 @@ class Tracker:
         """The next clause, if enough of the running speech is stable; None when there is none to commit."""
         ends_ms = [(end - self.open_start) * 1000 / SAMPLE_RATE_HZ for _, end in self._spans]
         stable = len(self._stable)
-        if not stable and self._overdue():
-            stable = max(0, len(self._tail) - 2)
-            self._stable, self._tail = self._tail[:stable], self._tail[stable:]
+        if self._overdue():
+            stable = max(stable, len(self.words) - 2)
+            self._stable, self._tail = self.words[:stable], self.words[stable:]
         count = find_cut(self.words, stable, ends_ms, self.language, self._policy.clauses)
         if count == 0:
             return None

@@ -55,12 +55,15 @@ class FakeRecognizer:
     says: Recognition | None = None
     spoken_language: str = "en"
     calls: int = 0
+    longest: int = 0
+    """Samples of the longest audio it was given."""
 
     def recognize(
         self, audio: Audio, *, language: str | None = None, translate: bool = False, prefix: str = "", draft: str = ""
     ) -> Recognition:
         """See asr.engines.base.Recognizer."""
         self.calls += 1
+        self.longest = max(self.longest, len(audio))
         if self.fails:
             raise EngineFailed("The fake was told to fail.")
         if self.says is not None:

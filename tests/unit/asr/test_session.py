@@ -179,3 +179,20 @@ async def test_only_audio_and_the_end_are_taken(room: Room) -> None:
     await room.open()
     with pytest.raises(InvalidMessage):
         await room.session.receive(Ack(channel="c", kind="speech"), b"")
+
+
+async def test_speech_that_came_faster_than_it_can_be_heard_is_heard_in_pieces(room: Room) -> None:
+    await room.open()
+    words = [f"w{number}" for number in range(150)]
+    audio = np.concatenate([silence(500), room.vocabulary.spoken(*words), silence(900)])
+    span = (0, len(audio))
+    fed = asyncio.create_task(
+        room.session.receive(Capture(channel="c", span=span), (audio * 32_768).astype("<i2").tobytes())
+    )
+    await room.settle()
+    await fed
+    await room.settle()
+    heard = " ".join(event.text for event in room.committed()).split()
+    assert len(set(heard) & set(words)) >= len(words) - 8, "only words that a cut went through may be missing"
+    assert heard == sorted(heard, key=words.index), "in order, once each"
+    assert room.english.longest <= 25 * 16_000

@@ -100,6 +100,18 @@ def test_a_long_stretch_heard_at_once_is_cut() -> None:
     assert len(under.finish()) > 2
 
 
+def test_an_open_clause_does_not_grow_for_ever_whatever_agrees() -> None:
+    under = tracker(3_200)
+    hear(under, "and one")
+    hear(under, "and two three")
+    assert under.stable_chars == len("and")
+    grow(under.utterance, 9_600)
+    hear(under, "and " + " ".join(f"word{number}" for number in range(20)), final=True)
+    clause = under.cut()
+    assert clause is not None
+    assert clause.text.startswith("and word0 word1")
+
+
 def test_nothing_heard_is_nothing_committed() -> None:
     under = tracker()
     hear(under, "...", final=True)
