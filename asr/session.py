@@ -224,7 +224,8 @@ class Session:
         clauses = tracker.finish()
         for clause in clauses:
             whole = confirmed.translation if len(clauses) == 1 else ""
-            await self._emit_clause(clause, whole or await self._translation(clause, audio, origin))
+            english = whole or await self._translation(clause, audio, origin)
+            await self._emit_clause(clause, english, closing=clause is clauses[-1])
 
     async def _leave(self) -> None:
         self._waiting.popleft()
@@ -262,7 +263,7 @@ class Session:
         request = Request(audio[start:end], clause.language, translate=True)
         return (await self._compute.run(self._ears.hear, request, priority=COMMITTED)).translation
 
-    async def _emit_clause(self, clause: Clause, translation: str) -> None:
+    async def _emit_clause(self, clause: Clause, translation: str, *, closing: bool = False) -> None:
         now = self._port.now()
         await self._port.emit(
             Transcript(
@@ -275,6 +276,7 @@ class Session:
                 text=clause.text,
                 language=clause.language,
                 stable=len(clause.text),
+                closing=closing,
                 words=clause.words,
                 translation=translation,
             )

@@ -2,9 +2,13 @@
 
 import asyncio
 import contextlib
+from collections import deque
 from typing import Protocol
 
+from tts.catchup import CatchUpPolicy, Waiting, leaves_out
 from tts.engines.base import Chunk, Voice
+from tts.listening import Listening
+from tts.metrics import BACKLOG, RATE
 from tts.pacing import Packets
 from tts.utterance import Utterance
 from wire.channels import Port
@@ -13,11 +17,18 @@ from wire.events import End, Phoneme, Speech, Tombstone, Translation
 from wire.metrics import DROPS, STAGE_SECONDS
 
 
+SKIPPED = "skipped"
+"""Code of a clause that was left out because too much speech was waiting; its caption stays."""
+
+
 class Clauses(Protocol):
     """Where a lane gets the speech of a clause from."""
 
-    def utterance(self, event: Translation) -> tuple[Voice, Utterance]:
+    def utterance(self, event: Translation, waiting: Waiting) -> tuple[Voice, Utterance]:
         """The voice and its speech. Raises UnsupportedLanguage."""
+
+    def natural_s(self, event: Translation) -> float:
+        """How long the clause takes at the voice's own pace; 0 where nobody speaks it."""
 
     async def complain(self, error: WireError, about: str) -> None:
         """Tell the speaker, once."""
@@ -42,20 +53,35 @@ class Gate:
 class Lane:
     """A bounded queue and its worker. Waiting in `put` holds the sender back."""
 
-    def __init__(self, port: Port, clauses: Clauses, *, max_backlog: int, gen: int) -> None:
+    def __init__(self, port: Port, clauses: Clauses, *, max_backlog: int, gen: int, policy: CatchUpPolicy) -> None:
         self._port = port
         self._clauses = clauses
         self._gen = gen
+        self._policy = policy
         self._queue: asyncio.Queue[Translation | Tombstone | Gate] = asyncio.Queue(max_backlog)
+        self._behind: deque[Translation] = deque()
+        self._listening = Listening()
         self._speaking: Utterance | None = None
         self._worker = asyncio.create_task(self._work())
 
     async def put(self, item: Translation | Tombstone | Gate) -> None:
+        if isinstance(item, Translation):
+            self._behind.append(item)
         await self._queue.put(item)
+
+    def waiting(self) -> Waiting:
+        """Speech that nobody has heard yet, of clauses that are done and of those in the queue."""
+        behind_s = sum(self._clauses.natural_s(event) for event in self._behind)
+        return Waiting(self._listening.waiting_s(self._port.now()), behind_s)
+
+    def heard(self, waiting_s: float) -> None:
+        """A player has this much speech that it has not played."""
+        self._listening.report(waiting_s, self._port.now())
 
     def interrupt(self, gen: int) -> None:
         """A new generation: stop what is being said and skip what waits from before."""
         self._gen = gen
+        self._listening.forget(self._port.now())
         if self._speaking is not None:
             self._speaking.abandon()
 
@@ -74,6 +100,7 @@ class Lane:
             elif isinstance(item, Tombstone):
                 await self._pass_on(item)
             else:
+                self._behind.remove(item)
                 await self._commit(item)
 
     async def _pass_on(self, event: Tombstone | End) -> None:
@@ -84,6 +111,8 @@ class Lane:
         try:
             if event.gen < self._gen:
                 DROPS.labels("tts", "old_generation").inc()
+            elif leaves_out(self._clauses.natural_s(event), self.waiting(), self._policy):
+                await self._port.emit(tombstone(event, SKIPPED), cause=event)
             else:
                 await self._say(event)
         finally:
@@ -94,11 +123,14 @@ class Lane:
         began = self._port.now()
         spoken: _Spoken | None = None
         try:
-            voice, utterance = self._clauses.utterance(event)
+            waiting = self.waiting()
+            BACKLOG.observe(waiting.all_s)
+            voice, utterance = self._clauses.utterance(event, waiting)
+            RATE.observe(utterance.rate)
             self._speaking = utterance
-            spoken = _Spoken(self._port, event, voice, self._clauses.rate_hz(voice), began)
+            spoken = _Spoken(self._port, event, voice, self._clauses.rate_hz(voice), began, utterance.rate)
             async for chunk in utterance.chunks():
-                await spoken.send(chunk)
+                self._listening.send(await spoken.send(chunk), self._port.now())
         except Exception as error:  # nothing that happens to one clause may stop the next
             await self._bury(event, error, spoken)
         STAGE_SECONDS.labels("tts", "clause").observe(self._port.now() - began)
@@ -113,41 +145,48 @@ class Lane:
         if spoken is not None and spoken.begun:
             await spoken.end()  # what was heard cannot be taken back; it only must not seem to go on
             return
-        stone = Tombstone(
-            channel=event.channel,
-            seq=event.seq,
-            rev=event.rev,
-            gen=event.gen,
-            span=event.span,
-            t=event.t,
-            stage="tts",
-            code=code,
-            language=event.language,
-        )
-        await self._port.emit(stone, cause=event)
+        await self._port.emit(tombstone(event, code), cause=event)
+
+
+def tombstone(event: Translation, code: str) -> Tombstone:
+    """What takes the place of a clause's speech."""
+    return Tombstone(
+        channel=event.channel,
+        seq=event.seq,
+        rev=event.rev,
+        gen=event.gen,
+        span=event.span,
+        t=event.t,
+        stage="tts",
+        code=code,
+        language=event.language,
+    )
 
 
 class _Spoken:
     """One clause's Speech events: packets in order, each chunk's phonemes on its first, `last` on the last."""
 
-    def __init__(self, port: Port, event: Translation, voice: Voice, rate_hz: int, began: float) -> None:
+    def __init__(self, port: Port, event: Translation, voice: Voice, rate_hz: int, began: float, rate: float) -> None:
         self._port = port
         self._event = event
         self._voice = voice
         self._rate_hz = rate_hz
+        self._rate = rate
         self._packets = Packets(rate_hz)
         self._t = {**event.t, "tts.in": began}
         self._phonemes: tuple[Phoneme, ...] = ()
         self.begun = False
 
-    async def send(self, chunk: Chunk) -> None:
-        """Everything of the chunk that fills whole frames; all that is left with the last one."""
+    async def send(self, chunk: Chunk) -> float:
+        """Everything of the chunk that fills whole frames; all that is left with the last one. Returns its seconds."""
+        before = self._packets.sent
         self._phonemes += chunk.phonemes
         packets = self._packets.push(chunk.audio, last=chunk.last)
         if chunk.last and not packets:
             packets = [(self._packets.sent, b"")]
         for index, (offset, payload) in enumerate(packets):
             await self._emit(offset, payload, last=chunk.last and index == len(packets) - 1)
+        return (self._packets.sent - before) / self._rate_hz
 
     async def end(self) -> None:
         """Close the clause where it is."""
@@ -169,6 +208,7 @@ class _Spoken:
             t=self._t if last or offset == 0 else {},
             language=event.language,
             voice=self._voice.id,
+            rate=round(self._rate, 3),
             sample_rate_hz=self._rate_hz,
             offset=offset,
             phonemes=phonemes,

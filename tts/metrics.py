@@ -1,7 +1,17 @@
 """Counters of this room beside the shared ones."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Histogram
 
 SPECULATION = Counter(
     "vivavoce_tts_speculation", "Clauses synthesised before they were committed, by what became of it.", ["outcome"]
+)
+BACKLOG = Histogram(
+    "vivavoce_tts_backlog_seconds",
+    "Speech that waits to be heard when a clause's turn comes.",
+    buckets=(0.1, 0.3, 0.6, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0),
+)
+RATE = Histogram(
+    "vivavoce_tts_rate",
+    "Pace of spoken clauses; 1.0 is the voice's own.",
+    buckets=(0.98, 1.0, 1.05, 1.1, 1.15, 1.2, 1.25),
 )

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Coroutine
 from typing import Any
 
+from tts.catchup import Waiting, rate
 from tts.engines.base import Voice
 from tts.lane import Gate, Lane
 from tts.metrics import SPECULATION
@@ -16,7 +17,7 @@ from tts.voices import base_of
 from wire.channels import Port
 from wire.compute import BATCH, CLOSING, COMMITTED, ComputeThread
 from wire.errors import InvalidMessage, UnknownVoice, WireError
-from wire.events import End, Event, Open, Segment, Tombstone, Translation, Welcome
+from wire.events import CAPTURE_RATE_HZ, End, Event, Open, Segment, Tombstone, Translation, Welcome
 from wire.metrics import DROPS
 
 PREPARED_CHUNKS = 2
@@ -31,6 +32,7 @@ class Session:
         self._speaker = speaker
         self._compute = compute
         self._settings = settings
+        self._policy = settings.catch_up
         self._open = Open(channel=port.channel)
         self._lanes: dict[str, Lane] = {}
         self._speculation: Speculation[Utterance] = Speculation(enabled=settings.speculate)
@@ -69,8 +71,8 @@ class Session:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    def utterance(self, event: Translation) -> tuple[Voice, Utterance]:
-        """The voice and the speech of a committed clause: what was prepared, else a new one.
+    def utterance(self, event: Translation, waiting: Waiting) -> tuple[Voice, Utterance]:
+        """The voice and the speech of a committed clause: what was prepared, else a new one at the pace it needs.
 
         Raises UnsupportedLanguage.
         """
@@ -78,10 +80,16 @@ class Session:
         ready, useless = self._speculation.take(Draft(event.language, voice.id, event.text))
         self._forget([useless] if useless is not None else [])
         if ready is None:
-            return voice, self._speak(event.text, voice, COMMITTED)
+            return voice, self._speak(event, voice, COMMITTED, waiting)
         SPECULATION.labels("hit").inc()
         ready.priority = COMMITTED
         return voice, ready
+
+    def natural_s(self, event: Translation) -> float:
+        try:
+            return self._speaker.natural_s(event.text, self._voice(event.language))
+        except WireError:
+            return 0.0
 
     def rate_hz(self, voice: Voice) -> int:
         return self._speaker.book.engine(voice).sample_rate_hz
@@ -101,10 +109,15 @@ class Session:
             self._background(self.complain(error, language))
             return self._speaker.book.choose(language)
 
-    def _speak(self, text: str, voice: Voice, priority: int) -> Utterance:
-        order = Order(text, voice, first=self._settings.first_piece)
-        chunks = self._speaker.speak(order)
-        return Utterance(self._compute, chunks, timeout_s=self._settings.chunk_timeout_s, priority=priority)
+    def _speak(self, event: Translation, voice: Voice, priority: int, waiting: Waiting) -> Utterance:
+        natural_s, source_s = (
+            self._speaker.natural_s(event.text, voice),
+            (event.span[1] - event.span[0]) / CAPTURE_RATE_HZ,
+        )
+        pace = rate(natural_s, source_s, waiting, self._policy, goes_on=not event.closing)
+        chunks = self._speaker.speak(Order(event.text, voice, pace, self._settings.first_piece))
+        timeout_s = self._settings.chunk_timeout_s
+        return Utterance(self._compute, chunks, timeout_s=timeout_s, priority=priority, rate=pace)
 
     def _consider(self, event: Translation) -> None:
         try:
@@ -115,7 +128,8 @@ class Session:
         idle = self._compute.idle and self._speaker.prepared(voice)
         if not self._speculation.wants(event, draft, idle=idle):
             return
-        utterance = self._speak(event.text, voice, CLOSING)
+        lane = self._lanes.get(event.language)
+        utterance = self._speak(event, voice, CLOSING, lane.waiting() if lane is not None else Waiting())
         replaced = self._speculation.keep(draft, utterance)
         SPECULATION.labels("prepared").inc()
         self._forget([replaced] if replaced is not None else [])
@@ -133,7 +147,9 @@ class Session:
 
     def _lane(self, language: str) -> Lane:
         if language not in self._lanes:
-            self._lanes[language] = Lane(self._port, self, max_backlog=self._settings.max_backlog, gen=self._open.gen)
+            self._lanes[language] = Lane(
+                self._port, self, max_backlog=self._settings.max_backlog, gen=self._open.gen, policy=self._policy
+            )
         return self._lanes[language]
 
     async def _after_all_lanes(self, event: Tombstone | End) -> None:

@@ -3,6 +3,7 @@
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
+from tts.catchup import CatchUpPolicy
 from tts.chunking import FirstPiece
 from wire.settings import ServiceSettings
 
@@ -38,6 +39,25 @@ class TtsSettings(ServiceSettings):
         False,
         description="Begin to synthesise a clause that has probably ended while that is being confirmed, when idle.",
     )
+    fastest_rate: float = Field(
+        1.25,
+        ge=1,
+        le=2,
+        description="Fastest pace while speech waits to be heard; 1: never faster than the voice's own.",
+    )
+    backlog_target_s: float = Field(0.6, ge=0, description="Seconds of speech that may wait without any hurry.")
+    lead_s: float = Field(
+        1.2,
+        ge=0,
+        description="Seconds by which a clause from the middle of a phrase should be over before the next can be said; "
+        "the last clause of a phrase is ready that much sooner than others.",
+    )
+    merge_above_s: float = Field(
+        4.0, gt=0, description="Waiting clauses are spoken as one while more than this many seconds wait."
+    )
+    skip_above_s: float = Field(
+        8.0, gt=0, description="The oldest clause is not spoken, only shown, while more than this many seconds wait."
+    )
     max_text_chars: int = Field(5_000, ge=1, description="Longest text of a request, in characters.")
     max_backlog: int = Field(
         64, ge=1, description="Committed clauses of a channel and language that wait; then its sender is held back."
@@ -45,6 +65,17 @@ class TtsSettings(ServiceSettings):
     chunk_timeout_s: float = Field(
         20.0, gt=0, description="Seconds that one part of an utterance may take before the clause becomes a tombstone."
     )
+
+    @property
+    def catch_up(self) -> CatchUpPolicy:
+        """How the voice keeps up with the speaker."""
+        return CatchUpPolicy(
+            target_s=self.backlog_target_s,
+            lead_s=self.lead_s,
+            fastest=self.fastest_rate,
+            merge_above_s=self.merge_above_s,
+            skip_above_s=self.skip_above_s,
+        )
 
     @property
     def warm(self) -> list[str]:

@@ -12,12 +12,15 @@ from tts.joins import Joiner, fade_edges, quiet_end, quiet_start, silence
 from tts.levels import gain_to_target, limit
 from tts.memory import give_back
 from tts.normalize import speakable
+from tts.samples import sentence
 from tts.voices import VoiceBook
 from wire.events import Phoneme
 
 _KEEP_BEFORE_S, _KEEP_AFTER_S = 0.01, 0.04
 _PAUSES_S = {".": 0.25, "!": 0.25, "?": 0.25, "…": 0.25, "。": 0.25, "！": 0.25, "？": 0.25}
 _CLAUSE_PAUSE_S = 0.12
+_SECONDS_PER_CHARACTER = 0.07
+"""Of a voice that has not spoken yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Speaker:
     def __init__(self, book: VoiceBook) -> None:
         self.book = book
         self._gains: dict[str, float] = {}
+        self._seconds_per_character: dict[str, float] = {}
 
     def prepare(self, voice: Voice) -> None:
         """Load the voice's model and measure its loudness, once. Raises WireError."""
@@ -43,11 +47,17 @@ class Speaker:
             return
         engine = self.book.engine(voice)
         engine.load()
-        self._gains[voice.id] = gain_to_target(engine.prepare(voice), engine.sample_rate_hz)
+        sample = engine.prepare(voice)
+        self._seconds_per_character[voice.id] = _length_s(sample, engine.sample_rate_hz) / len(sentence(voice.language))
+        self._gains[voice.id] = gain_to_target(sample, engine.sample_rate_hz)
         give_back()
 
     def prepared(self, voice: Voice) -> bool:
         return voice.id in self._gains
+
+    def natural_s(self, text: str, voice: Voice) -> float:
+        """About how long the voice takes to say this at its own pace."""
+        return len(text) * self._seconds_per_character.get(voice.id, _SECONDS_PER_CHARACTER)
 
     def speak(self, order: Order) -> Iterator[Chunk]:
         """Speech as it is made, times from the start of all of it; the last chunk says so and may be empty."""
@@ -59,10 +69,15 @@ class Speaker:
         speed = min(max(order.speed, MIN_SPEED), MAX_SPEED)
         for index, piece in enumerate(cut):
             final = index == len(cut) - 1
-            pause_s = 0.0 if final else _PAUSES_S.get(piece[-1], _CLAUSE_PAUSE_S)
+            pause_s = 0.0 if final else _PAUSES_S.get(piece[-1], _CLAUSE_PAUSE_S) / speed
             yield from finish.piece(_synthesize(engine, piece, order.voice, speed), pause_s=pause_s, final=final)
         if not cut:
             yield Chunk(np.zeros(0, np.float32), last=True)
+
+
+def _length_s(audio: Audio, rate_hz: int) -> float:
+    """Without the silence around it."""
+    return max(0, len(audio) - quiet_start(audio, rate_hz) - quiet_end(audio, rate_hz)) / rate_hz
 
 
 def _synthesize(engine: Synthesizer, text: str, voice: Voice, speed: float) -> Iterator[Chunk]:

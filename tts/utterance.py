@@ -11,13 +11,20 @@ from wire.errors import EngineFailed
 class Utterance:
     """Chunks of one utterance. Two may read it, as when a draft becomes a committed clause half way.
 
-    `priority` is that of the next chunk to be made and may be changed any time.
+    `priority` is that of the next chunk to be made and may be changed any time; `rate` is the pace it is spoken at.
     """
 
     def __init__(
-        self, compute: ComputeThread, chunks: Iterator[Chunk], *, timeout_s: float, priority: int = COMMITTED
+        self,
+        compute: ComputeThread,
+        chunks: Iterator[Chunk],
+        *,
+        timeout_s: float,
+        priority: int = COMMITTED,
+        rate: float = 1.0,
     ) -> None:
         self.priority = priority
+        self.rate = rate
         self._compute = compute
         self._source = chunks
         self._timeout_s = timeout_s

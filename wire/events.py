@@ -98,7 +98,8 @@ class Transcript(Segment, kw_only=True, tag="transcript"):
     language: Language
     stable: Count = 0
     closing: bool = False
-    """The segment has probably ended: preparing its translation and speech now will probably pay."""
+    """Of a tentative segment: it has probably ended, so preparing its speech now will probably pay. Of a committed one:
+    the speaker paused behind it, so nothing follows at once."""
     words: tuple[Word, ...] = ()
     translation: Text = ""
     """English, where the recogniser translated by itself."""
@@ -124,6 +125,8 @@ class Speech(Segment, kw_only=True, tag="speech"):
 
     language: Language
     voice: str = ""
+    rate: Annotated[float, msgspec.Meta(gt=0)] = 1.0
+    """Pace it was spoken at; 1.0 is the voice's own."""
     sample_rate_hz: Count
     offset: Count = 0
     phonemes: tuple[Phoneme, ...] = ()

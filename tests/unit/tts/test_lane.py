@@ -1,6 +1,9 @@
 import asyncio
 
-from tests.fakes_tts import FakePort, fake_engines
+import pytest
+
+from tests.fakes_tts import SECONDS_PER_CHARACTER, FakePort, fake_engines
+from tts.catchup import CatchUpPolicy, Waiting
 from tts.engines.base import Voice
 from tts.lane import Gate, Lane
 from tts.speaker import Order, Speaker
@@ -8,7 +11,7 @@ from tts.utterance import Utterance
 from tts.voices import VoiceBook
 from wire.compute import ComputeThread
 from wire.errors import WireError
-from wire.events import End, Tombstone, Translation
+from wire.events import End, Speech, Tombstone, Translation
 
 
 class FakeClauses:
@@ -17,10 +20,15 @@ class FakeClauses:
     def __init__(self, compute: ComputeThread) -> None:
         self.speaker = Speaker(VoiceBook(fake_engines()))
         self.compute = compute
+        self.waited: list[Waiting] = []
 
-    def utterance(self, event: Translation) -> tuple[Voice, Utterance]:
+    def utterance(self, event: Translation, waiting: Waiting) -> tuple[Voice, Utterance]:
+        self.waited.append(waiting)
         voice = self.speaker.book.choose(event.language)
-        return voice, Utterance(self.compute, self.speaker.speak(Order(event.text, voice)), timeout_s=5)
+        return voice, Utterance(self.compute, self.speaker.speak(Order(event.text, voice)), timeout_s=5, rate=1.1)
+
+    def natural_s(self, event: Translation) -> float:
+        return len(event.text) * SECONDS_PER_CHARACTER
 
     async def complain(self, error: WireError, about: str) -> None:
         raise AssertionError(f"unexpected complaint about {about}: {error}")
@@ -41,7 +49,7 @@ async def test_last_of_several_lanes_passes_an_event_on() -> None:
 
 async def test_clauses_wait_their_turn_and_gates_theirs() -> None:
     port, compute = FakePort(), ComputeThread("tts-test")
-    lane = Lane(port, FakeClauses(compute), max_backlog=4, gen=0)
+    lane = Lane(port, FakeClauses(compute), max_backlog=4, gen=0, policy=CatchUpPolicy())
     end = End(channel="c", seq=2)
     await lane.put(clause(0))
     await lane.put(Tombstone(channel="c", seq=1, stage="mt", code="timeout", language="pt"))
@@ -60,7 +68,7 @@ async def test_full_lane_holds_the_sender_back() -> None:
     clauses = FakeClauses(compute)
     engine = clauses.speaker.book.engines[1]
     engine.gate.clear()  # type: ignore[attr-defined] # it is a fake
-    lane = Lane(port, clauses, max_backlog=1, gen=0)
+    lane = Lane(port, clauses, max_backlog=1, gen=0, policy=CatchUpPolicy())
     await lane.put(clause(0))
     await asyncio.sleep(0.001)
     await lane.put(clause(1))
@@ -70,5 +78,44 @@ async def test_full_lane_holds_the_sender_back() -> None:
     engine.gate.set()  # type: ignore[attr-defined]
     async with asyncio.timeout(3):
         await waiting
+    await lane.close()
+    compute.close()
+
+
+async def test_what_was_sent_and_what_is_queued_waits_to_be_heard() -> None:
+    port, compute = FakePort(), ComputeThread("tts-test")
+    clauses = FakeClauses(compute)
+    lane = Lane(port, clauses, max_backlog=4, gen=0, policy=CatchUpPolicy())
+    for seq in range(3):
+        await lane.put(clause(seq))
+    async with asyncio.timeout(3):
+        while len(port.finished) < 3:
+            await asyncio.sleep(0.001)
+    first, second, third = clauses.waited
+    assert first == Waiting(0.0, pytest.approx(0.8))
+    assert second.sent_s == pytest.approx(0.4, abs=0.1)
+    assert third.sent_s == pytest.approx(0.8, abs=0.15)
+    assert third.behind_s == 0.0
+    assert {event.rate for event in port.events() if isinstance(event, Speech)} == {1.1}
+    lane.interrupt(1)
+    assert lane.waiting() == Waiting()
+    lane.heard(2.0)
+    assert lane.waiting().sent_s == pytest.approx(2.0, abs=0.01)
+    await lane.close()
+    compute.close()
+
+
+async def test_oldest_clause_is_left_out_when_far_too_much_waits() -> None:
+    port, compute = FakePort(), ComputeThread("tts-test")
+    lane = Lane(port, FakeClauses(compute), max_backlog=8, gen=0, policy=CatchUpPolicy(skip_above_s=1.0))
+    for seq in range(4):
+        await lane.put(clause(seq))
+    async with asyncio.timeout(3):
+        while len(port.finished) < 4:
+            await asyncio.sleep(0.001)
+    skipped = [event.seq for event in port.events() if isinstance(event, Tombstone) and event.code == "skipped"]
+    spoken = [event.seq for event in port.events() if isinstance(event, Speech) and event.last]
+    assert skipped == [0, 1]
+    assert spoken == [2, 3]
     await lane.close()
     compute.close()

@@ -1,0 +1,43 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tts.listening import Listening
+
+STEPS = st.lists(st.tuples(st.floats(0, 5), st.floats(0, 5)), max_size=20)
+
+
+def test_segments_are_heard_one_after_another() -> None:
+    listening = Listening()
+    listening.send(2.0, now=10.0)
+    listening.send(1.0, now=11.0)
+    assert listening.waiting_s(11.0) == pytest.approx(2.0)
+    assert listening.waiting_s(20.0) == 0.0
+
+
+def test_a_player_that_is_behind_corrects_the_guess() -> None:
+    listening = Listening()
+    listening.send(1.0, now=10.0)
+    listening.report(3.0, now=10.5)
+    assert listening.waiting_s(10.5) == pytest.approx(3.0)
+    listening.report(0.5, now=10.5)
+    assert listening.waiting_s(10.5) == pytest.approx(3.0), "a report may be older than what was sent since"
+
+
+def test_nothing_waits_after_it_was_forgotten() -> None:
+    listening = Listening()
+    listening.send(5.0, now=1.0)
+    listening.forget(now=2.0)
+    assert listening.waiting_s(2.0) == 0.0
+
+
+@given(STEPS)
+def test_no_more_waits_than_was_sent_and_it_only_shrinks_by_time(steps: list[tuple[float, float]]) -> None:
+    listening, now, sent = Listening(), 0.0, 0.0
+    for seconds, passed in steps:
+        before = listening.waiting_s(now)
+        listening.send(seconds, now)
+        sent += seconds
+        assert listening.waiting_s(now) == pytest.approx(before + seconds)
+        assert listening.waiting_s(now) <= sent + 1e-6
+        now += passed

@@ -1,0 +1,58 @@
+"""How fast a clause is spoken while the speaker goes on, and when one is left out. Pure: seconds in, decisions out.
+
+An interpreter keeps up by speaking faster, and leaves something out only when that is not enough. Listeners accept a
+quarter more than the natural pace.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CatchUpPolicy:
+    """`target_s` of speech may wait. `lead_s`: the last clause of a phrase is ready this much sooner after it was said
+    than one from its middle is. Above `merge_above_s` waiting clauses become one, above `skip_above_s` the oldest is
+    left out."""
+
+    target_s: float = 0.6
+    lead_s: float = 1.2
+    slowest: float = 0.97
+    fastest: float = 1.25
+    merge_above_s: float = 4.0
+    skip_above_s: float = 8.0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Speech that the listener has not heard: `sent_s` is on its way, `behind_s` is that of later clauses in the queue
+    at their natural pace."""
+
+    sent_s: float = 0.0
+    behind_s: float = 0.0
+
+    @property
+    def all_s(self) -> float:
+        return self.sent_s + self.behind_s
+
+
+def rate(natural_s: float, source_s: float, waiting: Waiting, policy: CatchUpPolicy, *, goes_on: bool) -> float:
+    """The pace of a clause that takes `natural_s` at 1.0 and was said in `source_s`.
+
+    The next clause takes about as long to say as this one did: by then this one should have been heard, and what waits
+    before it. `goes_on`: the speaker did not pause behind this clause, so the next one may come early, with a pause.
+    """
+    if not goes_on and waiting.all_s <= policy.target_s:
+        return 1.0
+    room_s = source_s + policy.target_s - waiting.all_s - (policy.lead_s if goes_on else 0.0)
+    if room_s <= 0.0:
+        return policy.fastest
+    return min(policy.fastest, max(policy.slowest, natural_s / room_s))
+
+
+def leaves_out(natural_s: float, waiting: Waiting, policy: CatchUpPolicy) -> bool:
+    """Whether this clause, the oldest that is not spoken yet, is skipped: too much waits, and others come behind it."""
+    return waiting.behind_s > 0.0 and natural_s + waiting.all_s > policy.skip_above_s
+
+
+def merges(natural_s: float, waiting: Waiting, policy: CatchUpPolicy) -> bool:
+    """Whether this clause and the one behind it are spoken as one, without a pause between."""
+    return waiting.behind_s > 0.0 and natural_s + waiting.all_s > policy.merge_above_s
