@@ -14,6 +14,7 @@ class Work(Enum):
 
     HEAR = "partial"
     HEAR_CLOSING = "closing"
+    ANNOUNCE = "announce"
     HEAR_FINAL = "final"
     COMMIT = "commit"
     LEAVE = "leave"
@@ -22,7 +23,8 @@ class Work(Enum):
 def next_work(tracker: Tracker, step_ms: float) -> Work | None:
     """The next step, or None: wait for more audio. `step_ms` is the least audio between two partial results.
 
-    A pause is heard as soon as it may be the end, so that a real end finds its text ready. A clause that stops in the
+    A pause is heard as soon as it may be the end, and what was heard announced, so that a real end finds its text, its
+    translation and its speech ready. A clause that stops in the
     middle of a phrase waits until the utterance cannot go on any more.
     """
     utterance = tracker.utterance
@@ -32,8 +34,10 @@ def next_work(tracker: Tracker, step_ms: float) -> Work | None:
         return Work.COMMIT if utterance.closed or not tracker.dangling else None
     if utterance.ended:
         return Work.LEAVE if utterance.closed else None
+    if utterance.closing and tracker.uncommitted_voice:
+        return Work.ANNOUNCE if tracker.covered else Work.HEAR_CLOSING
     if utterance.closing:
-        return Work.HEAR_CLOSING if tracker.uncommitted_voice and not tracker.covered else None
+        return None
     begun = max(tracker.open_start, utterance.start) + PARTIAL_AFTER_MS * SAMPLE_RATE_HZ // 1000
     due = tracker.heard_until + round(step_ms * SAMPLE_RATE_HZ / 1000)
     return Work.HEAR if utterance.end >= max(begun, due) else None

@@ -29,6 +29,8 @@ MAX_BEHIND_SAMPLES = 20 * SAMPLE_RATE_HZ
 """Audio that waits to be heard; above that the sender is held back."""
 PRIORITY = {Work.HEAR: TENTATIVE, Work.HEAR_CLOSING: CLOSING, Work.HEAR_FINAL: COMMITTED}
 BUSY_PAUSE_S = 0.05
+FRESH_SAMPLES = 3 * SAMPLE_RATE_HZ // 2
+"""After so much silence everything has been heard: who listens waits for a whole phrase rather than for half of one."""
 
 
 class Session:
@@ -49,6 +51,7 @@ class Session:
         self._lock = LanguageLock("auto", LanguagePolicy())
         self._heard = Recognition("", "")
         self._looked_ms = 0.0
+        self._silent_since = -FRESH_SAMPLES
         self._seq = self._rev = self._gen = 0
         self._shown = (-1, "", 0, False)
         self._ended_at: float | None = None
@@ -140,13 +143,13 @@ class Session:
             return utterance is not (self._waiting[0] if self._waiting else None)
         self._part(tracker)
         work = next_work(tracker, self._step_ms)
-        if work is None:
+        if work is None or (work is Work.ANNOUNCE and not await self._emit_draft(tracker, closing=True)):
             return False
         if work is Work.LEAVE:
             await self._leave()
         elif work is Work.COMMIT:
             await self._commit_rest(tracker)
-        else:
+        elif work is not Work.ANNOUNCE:
             await self._hear(tracker, work)
         return True
 
@@ -172,9 +175,13 @@ class Session:
                 await self._leave()
             return None
         if self._tracker is None or self._tracker.utterance is not utterance:
-            self._tracker = Tracker(utterance, self._lock.language, TrackerPolicy())
+            self._tracker = Tracker(utterance, self._lock.language, self._tracking(utterance))
             self._step_ms = float(self._settings.partial_step_ms)
         return self._tracker
+
+    def _tracking(self, utterance: Utterance) -> TrackerPolicy:
+        silent = utterance.start - self._silent_since
+        return TrackerPolicy(whole_ms=self._settings.whole_ms if silent >= FRESH_SAMPLES else 0)
 
     async def _hear(self, tracker: Tracker, work: Work) -> None:
         utterance, origin, until = tracker.utterance, tracker.utterance.start, tracker.utterance.end
@@ -199,7 +206,7 @@ class Session:
             while (clause := tracker.cut()) is not None:
                 await self._emit_clause(clause, await self._translation(clause, request.audio, origin))
             tracker.skip_unheard()
-        await self._emit_draft(tracker, closing=work is Work.HEAR_CLOSING)
+        await self._emit_draft(tracker, closing=final)
 
     async def _commit_rest(self, tracker: Tracker) -> None:
         """Speech has paused: confirm what was heard last, and commit it."""
@@ -228,7 +235,7 @@ class Session:
             await self._emit_clause(clause, english, closing=clause is clauses[-1])
 
     async def _leave(self) -> None:
-        self._waiting.popleft()
+        self._silent_since = self._waiting.popleft().voiced_until
         self._tracker, self._looked_ms = None, 0.0
         if not self._waiting:
             await self._port.settle(self._segmenter.settled)
@@ -284,10 +291,11 @@ class Session:
         self._seq, self._rev = self._seq + 1, 0
         await self._port.settle(clause.span[1])
 
-    async def _emit_draft(self, tracker: Tracker, *, closing: bool) -> None:
+    async def _emit_draft(self, tracker: Tracker, *, closing: bool) -> bool:
+        """Show what is open now; False where that is no news."""
         draft = (self._seq, tracker.text, tracker.stable_chars, closing)
         if draft == self._shown or (not tracker.text and self._shown[0] != self._seq):
-            return
+            return False
         self._shown = draft
         self._rev += 1
         await self._port.emit(
@@ -305,3 +313,4 @@ class Session:
                 closing=closing,
             )
         )
+        return True

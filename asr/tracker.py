@@ -14,17 +14,22 @@ from asr.words import join_words, normalize, split_words
 from wire.events import Span, Word
 
 _TRAILING = ".,;:!?…。，、！？；："
+_PAUSE_MS = 64
 _BEFORE_CUT_SAMPLES, _AFTER_CUT_SAMPLES = 2_400, 1_600
 
 
 @dataclass(frozen=True)
 class TrackerPolicy:
-    """`edge_ms`: words this close to the end of the audio are not stable yet. `context_ms`: committed audio kept."""
+    """`edge_ms`: words this close to the end of the audio are not stable yet. `context_ms`: committed audio kept.
+
+    `whole_ms`: speech is not cut before so much of it was heard; what ends sooner is one clause, heard without a wait.
+    """
 
     clauses: ClausePolicy = field(default_factory=ClausePolicy)
     edge_ms: int = 800
     context_ms: int = 4_000
     max_open_ms: int = 8_000
+    whole_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Tracker:
         self.language = language
         self.open_start = utterance.start
         self.heard_until = utterance.start
+        self._whole_until = utterance.start + policy.whole_ms * SAMPLE_RATE_HZ // 1000
         self.committed_voice = utterance.start
         """End of the voiced audio that is in committed clauses."""
         self._policy = policy
@@ -110,7 +116,12 @@ class Tracker:
             self._tail = self._tail[agreed:]
 
     def cut(self) -> Clause | None:
-        """The next clause, if enough of the running speech is stable; None when there is none to commit."""
+        """The next clause, if enough of the running speech is stable; None when there is none to commit.
+
+        Nor in a pause, which may be the end: a clause cut now would be spoken just when the last one is ready.
+        """
+        if self.heard_until < self._whole_until or self.utterance.quiet_ms >= _PAUSE_MS:
+            return None
         ends_ms = [(end - self.open_start) * 1000 / SAMPLE_RATE_HZ for _, end in self._spans]
         stable = len(self._stable)
         if self._overdue():

@@ -32,6 +32,11 @@ class Utterance:
         return self.start + self._length
 
     @property
+    def quiet_ms(self) -> int:
+        """For so long nothing has been said."""
+        return (self.end - self.voiced_until) * 1000 // SAMPLE_RATE_HZ
+
+    @property
     def mean_probability(self) -> float:
         """Mean voice-activity probability of the voiced windows."""
         return self._probability_sum * FRAME_SAMPLES / self.voiced_samples if self.voiced_samples else 0.0

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 import httpx
 
 LINE = re.compile(r"^(?P<name>\w+)\{(?P<labels>[^}]*)\} (?P<value>\S+)$", re.MULTILINE)
+PLAIN = re.compile(r"^(?P<name>\w+) (?P<value>\S+)$", re.MULTILINE)
 LABEL = re.compile(r'(\w+)="([^"]*)"')
 SPECULATION = "vivavoce_tts_speculation_total"
+SPECULATION_WASTE = "vivavoce_tts_speculation_waste_seconds_total"
 Counts = dict[str, float]
 
 
@@ -23,6 +25,17 @@ def read(url: str, name: str, label: str) -> Counts:
         if match["name"] == name and label in labels:
             found[labels[label]] = found.get(labels[label], 0.0) + float(match["value"])
     return found
+
+
+def speculation(tts: str) -> Counts:
+    """What became of prepared speech, and the processor seconds that were wasted on it."""
+    counts = read(tts, SPECULATION, "outcome")
+    try:
+        text = httpx.get(f"{tts}/metrics", timeout=5.0, trust_env=False).text
+    except httpx.HTTPError:
+        return counts
+    wasted = [float(match["value"]) for match in PLAIN.finditer(text) if match["name"] == SPECULATION_WASTE]
+    return counts | ({"waste_s": round(wasted[0], 2)} if wasted else {})
 
 
 def grown(before: Mapping[str, float], after: Mapping[str, float]) -> Counts:

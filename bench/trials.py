@@ -117,7 +117,7 @@ def measure(
     gathered = Trials()
     references = references_for(product.urls["mt"], recording, source, target)
     stages = Stages(product.urls["asr"], product.urls["mt"], product.urls["tts"])
-    before = counters.read(stages.tts, counters.SPECULATION, "outcome")
+    before = counters.speculation(stages.tts)
     with progress_bar(console) as bar:
         for number in range(1, trials + 1):
             title = f"trial {number} of {trials}"
@@ -131,5 +131,5 @@ def measure(
                 task = bar.add_task(f"plain chain {number} of {trials}", total=None)
                 gathered.naive_s += naive_responses(stages, recording, source, target)
                 bar.remove_task(task)
-    gathered.speculation = counters.grown(before, counters.read(stages.tts, counters.SPECULATION, "outcome"))
+    gathered.speculation = counters.grown(before, counters.speculation(stages.tts))
     return gathered

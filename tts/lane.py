@@ -16,7 +16,6 @@ from wire.errors import UnsupportedLanguage, WireError
 from wire.events import End, Phoneme, Speech, Tombstone, Translation
 from wire.metrics import DROPS, STAGE_SECONDS
 
-
 SKIPPED = "skipped"
 """Code of a clause that was left out because too much speech was waiting; its caption stays."""
 

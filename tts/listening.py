@@ -1,4 +1,4 @@
-"""What a listener has heard of the speech that was sent: segments play one after another, each once it is there. Pure."""
+"""What a listener has heard of the speech that was sent: segments play one after another, once they are there. Pure."""
 
 
 class Listening:

@@ -5,6 +5,9 @@ from prometheus_client import Counter, Histogram
 SPECULATION = Counter(
     "vivavoce_tts_speculation", "Clauses synthesised before they were committed, by what became of it.", ["outcome"]
 )
+SPECULATION_WASTE = Counter(
+    "vivavoce_tts_speculation_waste_seconds", "Processor time of speech that was prepared and not wanted."
+)
 BACKLOG = Histogram(
     "vivavoce_tts_backlog_seconds",
     "Speech that waits to be heard when a clause's turn comes.",

@@ -8,7 +8,7 @@ from typing import Any
 from tts.catchup import Waiting, rate
 from tts.engines.base import Voice
 from tts.lane import Gate, Lane
-from tts.metrics import SPECULATION
+from tts.metrics import SPECULATION, SPECULATION_WASTE
 from tts.settings import TtsSettings
 from tts.speaker import Order, Speaker
 from tts.speculation import Draft, Speculation
@@ -139,6 +139,7 @@ class Session:
         for utterance in utterances:
             utterance.abandon()
             SPECULATION.labels("miss").inc()
+            SPECULATION_WASTE.inc(utterance.spent_s)
 
     async def _warm(self, language: str) -> None:
         voice = self._voice(language)

@@ -1,6 +1,7 @@
 """Speech being made: its chunks in order, each computed once, for whoever asks first."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 
 from tts.engines.base import Chunk
@@ -25,6 +26,8 @@ class Utterance:
     ) -> None:
         self.priority = priority
         self.rate = rate
+        self.spent_s = 0.0
+        """Processor seconds that went into it so far."""
         self._compute = compute
         self._source = chunks
         self._timeout_s = timeout_s
@@ -61,16 +64,18 @@ class Utterance:
             while len(self._made) <= index:
                 try:
                     async with asyncio.timeout(self._timeout_s):
-                        made = await self._compute.run(_next, self._source, priority=self.priority)
+                        made, took_s = await self._compute.run(_next, self._source, priority=self.priority)
                 except TimeoutError:
                     self.abandon()
                     raise EngineFailed(f"A part of the speech took more than {self._timeout_s:g} s to make.") from None
+                self.spent_s += took_s
                 self._made.append(made)
             return self._made[index]
 
 
-def _next(source: Iterator[Chunk]) -> Chunk:
-    """A generator's end must not reach a future, which cannot hold a StopIteration."""
+def _next(source: Iterator[Chunk]) -> tuple[Chunk, float]:
+    """The next chunk and what it cost. A generator's end must not reach a future, which cannot hold a StopIteration."""
+    began = time.thread_time()
     for chunk in source:
-        return chunk
+        return chunk, time.thread_time() - began
     raise EngineFailed("The engine stopped before the end of the speech.")

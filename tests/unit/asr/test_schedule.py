@@ -36,7 +36,9 @@ def test_the_next_one_for_the_step() -> None:
 def test_a_pause_is_heard_once() -> None:
     tracker = tracked(640, closing=True)
     assert next_work(tracker, STEP_MS) is Work.HEAR_CLOSING
-    assert next_work(heard(tracker), STEP_MS) is None
+    assert next_work(heard(tracker), STEP_MS) is Work.ANNOUNCE
+    tracker.finish()
+    assert next_work(tracker, STEP_MS) is None
 
 
 def test_an_end_that_was_heard_is_committed_at_once() -> None:
