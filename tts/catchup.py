@@ -10,14 +10,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class CatchUpPolicy:
     """`target_s` of speech may wait. `lead_s`: the last clause of a phrase is ready this much sooner after it was said
-    than one from its middle is. Above `merge_above_s` waiting clauses become one, above `skip_above_s` the oldest is
-    left out."""
+    than one from its middle is. `breath_s`: so soon after a pause the next phrase may want to be heard. Above
+    `skip_above_s` the oldest clause is left out."""
 
     target_s: float = 0.6
     lead_s: float = 1.2
-    slowest: float = 0.97
+    breath_s: float = 3.0
     fastest: float = 1.25
-    merge_above_s: float = 4.0
     skip_above_s: float = 8.0
 
 
@@ -37,22 +36,16 @@ class Waiting:
 def rate(natural_s: float, source_s: float, waiting: Waiting, policy: CatchUpPolicy, *, goes_on: bool) -> float:
     """The pace of a clause that takes `natural_s` at 1.0 and was said in `source_s`.
 
-    The next clause takes about as long to say as this one did: by then this one should have been heard, and what waits
-    before it. `goes_on`: the speaker did not pause behind this clause, so the next one may come early, with a pause.
+    Before the next clause is ready, this one should have been heard, and what waits before it. `goes_on`: the speaker
+    did not pause behind this clause, and the next one takes about as long to say, or less where a phrase ends.
     """
-    if not goes_on and waiting.all_s <= policy.target_s:
-        return 1.0
-    room_s = source_s + policy.target_s - waiting.all_s - (policy.lead_s if goes_on else 0.0)
+    next_s = source_s - policy.lead_s if goes_on else policy.breath_s
+    room_s = next_s + policy.target_s - waiting.all_s
     if room_s <= 0.0:
         return policy.fastest
-    return min(policy.fastest, max(policy.slowest, natural_s / room_s))
+    return min(policy.fastest, max(1.0, natural_s / room_s))
 
 
 def leaves_out(natural_s: float, waiting: Waiting, policy: CatchUpPolicy) -> bool:
     """Whether this clause, the oldest that is not spoken yet, is skipped: too much waits, and others come behind it."""
     return waiting.behind_s > 0.0 and natural_s + waiting.all_s > policy.skip_above_s
-
-
-def merges(natural_s: float, waiting: Waiting, policy: CatchUpPolicy) -> bool:
-    """Whether this clause and the one behind it are spoken as one, without a pause between."""
-    return waiting.behind_s > 0.0 and natural_s + waiting.all_s > policy.merge_above_s

@@ -145,6 +145,7 @@ export interface Speech {
   };
   language: string;
   voice?: string;
+  rate?: number;
   sample_rate_hz: number;
   offset?: number;
   phonemes?: Phoneme[];
@@ -297,6 +298,7 @@ export const DEFAULTS = {
     ],
     "t": {},
     "voice": "",
+    "rate": 1,
     "offset": 0,
     "phonemes": [],
     "last": false

@@ -196,3 +196,23 @@ async def test_speech_that_came_faster_than_it_can_be_heard_is_heard_in_pieces(r
     assert len(set(heard) & set(words)) >= len(words) - 8, "only words that a cut went through may be missing"
     assert heard == sorted(heard, key=words.index), "in order, once each"
     assert room.english.longest <= 25 * 16_000
+
+
+async def test_a_probable_end_is_announced_before_it_is_certain(room: Room) -> None:
+    await room.open()
+    await room.hear(silence(500), room.vocabulary.spoken("we", "meet", "again"), silence(150))
+    assert [(draft.text, draft.closing) for draft in room.drafts()][-1] == ("we meet again", True)
+    assert room.committed() == []
+    await room.hear(silence(300))
+    (clause,) = room.committed()
+    assert clause.closing, "the speaker paused behind it"
+
+
+async def test_speech_that_follows_a_silence_is_cut_late(room: Room) -> None:
+    words = [f"word{number}" for number in range(32)]
+    await room.open()
+    await room.hear(silence(1_000), room.vocabulary.spoken(*words[:16]))
+    assert room.committed() == []
+    await room.hear(room.vocabulary.spoken(*words[16:]))
+    assert room.committed()
+    assert not room.committed()[0].closing, "the speaker went on"

@@ -178,3 +178,26 @@ def test_another_engines_version_replaces_the_clause() -> None:
     under.replace(Recognition("We are here.", "en"))
     (clause,) = under.finish()
     assert clause.text == "We are here."
+
+
+def test_a_phrase_after_a_silence_stays_whole_for_a_while() -> None:
+    under = tracker(policy=TrackerPolicy(edge_ms=0, whole_ms=4_000))
+    for text in ("We are here. And then we", "We are here. And then we go"):
+        hear(under, text)
+        assert under.cut() is None
+    grow(under.utterance, 960)
+    hear(under, "We are here. And then we go home")
+    clause = under.cut()
+    assert clause is not None
+    assert clause.text == "We are here."
+
+
+def test_nothing_is_cut_in_a_pause_that_may_be_the_end() -> None:
+    under = tracker()
+    hear(under, "We are here. And then we")
+    grow(under.utterance, 96, voiced=False)
+    hear(under, "We are here. And then we go")
+    assert under.cut() is None
+    grow(under.utterance, 320)
+    hear(under, "We are here. And then we go home")
+    assert under.cut() is not None
