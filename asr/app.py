@@ -17,7 +17,8 @@ from wire.channels import Handler, HandlerFactory, Port
 from wire.compute import ComputeThread
 from wire.errors import StageUnavailable
 from wire.models import ModelStore
-from wire.service import create_service
+from wire.service import Load, create_service
+from wire.settings import half_of_the_cores
 
 
 class Stage:
@@ -34,7 +35,8 @@ class Stage:
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[HandlerFactory]:
         """Raises ModelMissing when something that the settings name is not installed."""
-        compute = self.compute = ComputeThread("asr", max_queue=self.settings.max_queue)
+        workers = self.settings.workers or half_of_the_cores()
+        compute = self.compute = ComputeThread("asr", max_queue=self.settings.max_queue, workers=workers)
         try:
             detector = self._given_detector or open_detector(self.settings, self._store.path)
             ears = await self._open(compute)
@@ -102,6 +104,7 @@ def create_app(settings: AsrSettings, ears: Ears | None = None, detector: MakeDe
         loaded=stage.loaded,
         next_stage=("mt", settings.next_socket) if settings.next_socket else None,
         plain=serve_plain,
+        load=Load(lambda: stage.compute, "The recogniser is busy: captions come less often."),
     )
     app.include_router(router(stage.batch, max_upload_mb=settings.max_upload_mb))
     app.state.stage = stage

@@ -29,6 +29,8 @@ MAX_BEHIND_SAMPLES = 20 * SAMPLE_RATE_HZ
 """Audio that waits to be heard; above that the sender is held back."""
 PRIORITY = {Work.HEAR: TENTATIVE, Work.HEAR_CLOSING: CLOSING, Work.HEAR_FINAL: COMMITTED}
 BUSY_PAUSE_S = 0.05
+SLOWER = (1.0, 1.5, 2.0, 3.0)
+"""How much further apart partial results are at each level of overload."""
 FRESH_SAMPLES = 3 * SAMPLE_RATE_HZ // 2
 """After so much silence everything has been heard: who listens waits for a whole phrase rather than for half of one."""
 
@@ -199,7 +201,8 @@ class Session:
         took_s = self._port.now() - began
         STAGE_SECONDS.labels("asr", work.value).observe(took_s)
         if not final:
-            self._step_ms = max(self._settings.partial_step_ms, took_s * 1000 / self._settings.partial_duty)
+            usual_ms = max(self._settings.partial_step_ms, took_s * 1000 / self._settings.partial_duty)
+            self._step_ms = usual_ms * SLOWER[self._compute.overload.level]
         self._heard = heard
         tracker.observe(heard, until, final=final)
         if work is not Work.HEAR_FINAL:

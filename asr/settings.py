@@ -63,6 +63,10 @@ class AsrSettings(ServiceSettings):
     max_upload_s: float = Field(4 * 3600.0, gt=0, description="Longest audio of a batch request, in seconds.")
     request_timeout_s: float = Field(600.0, gt=0, description="Seconds a batch request may take.")
 
+    workers: int = Field(
+        0, ge=0, description="Calls of the engine that run at once, each with `threads`; 0: one for every two cores."
+    )
+
     @property
     def next_socket(self) -> str:
         """Where the transcripts go: the socket behind `mt_url`; empty for nowhere."""

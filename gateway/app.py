@@ -10,6 +10,7 @@ import msgspec
 from fastapi import FastAPI, Header, Request, WebSocket
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.admission import loads_of
 from gateway.browser import serve_browser
 from gateway.chain import MakeLink, link_maker
 from gateway.choice import Chooser, ManifestAdvisor
@@ -98,7 +99,8 @@ def _add_routes(
         lobby.check_pace(address)
         voices = {wanted.target: wanted.voice} if wanted.voice else {}
         await chooser.check(wanted.source, (wanted.target,), voices)
-        session = lobby.create(address, wanted.source, (wanted.target,), voices)
+        loads = loads_of(state.info for state in directory.states.values() if state.up)
+        session = lobby.create(address, wanted.source, (wanted.target,), voices, loads)
         return {"key": session.key, **_pass(session)}
 
     @app.post("/api/live/{channel}/ticket", status_code=201)

@@ -4,8 +4,9 @@ import asyncio
 import hmac
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from gateway.admission import StageLoad, can_carry
 from gateway.chain import MakeLink
 from gateway.errors import TooManyRequests, UnknownChannel
 from gateway.limits import AddressLimit
@@ -18,6 +19,7 @@ from wire.metrics import CHANNELS
 
 SERVICE = "gateway"
 JOIN_BURST = 30.0
+BUSY_RETRY_S = 15.0
 
 
 class Lobby:
@@ -48,13 +50,28 @@ class Lobby:
         if wait_s > 0:
             raise TooManyRequests("Too many requests from this address; wait a little.", retry_after_s=round(wait_s, 1))
 
-    def create(self, address: str, source: str, targets: tuple[str, ...], voices: dict[str, str]) -> Session:
-        """A new session that waits for its browser. Raises AtCapacity, TooManyRequests or Draining."""
+    def create(
+        self,
+        address: str,
+        source: str,
+        targets: tuple[str, ...],
+        voices: dict[str, str],
+        loads: Sequence[StageLoad] = (),
+    ) -> Session:
+        """A new session that waits for its browser. Raises AtCapacity, TooManyRequests or Draining.
+
+        `loads` is how busy the stages are with those that are here.
+        """
         if self._draining:
             raise Draining("The gateway is stopping; try again in a moment.")
         if len(self._sessions) >= self._settings.max_channels:
             raise AtCapacity(
                 f"All {self._settings.max_channels} places are taken; try again when somebody has finished."
+            )
+        if not can_carry(loads, len(self._sessions), self._settings.most_busy):
+            raise AtCapacity(
+                "This machine is busy interpreting for others, and one more would harm them; try again in a while.",
+                retry_after_s=BUSY_RETRY_S,
             )
         mine = sum(session.address == address for session in self._sessions.values())
         if mine >= self._settings.max_channels_per_address:

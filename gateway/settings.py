@@ -37,6 +37,12 @@ class GatewaySettings(ServiceSettings):
     tts_url: StageUrl = Field(
         "http://127.0.0.1:8002", validation_alias="TTS_URL", description="Address of the synthesiser, http(s) or ws(s)."
     )
+    most_busy: float = Field(
+        0.95,
+        gt=0,
+        description="Share of time that a stage may be busy with one more live channel; one that would need more is "
+        "refused. Above 1: only the number of channels counts.",
+    )
     max_channels_per_address: int = Field(4, ge=1, description="Live sessions that one network address may hold.")
     joins_per_minute: float = Field(
         60.0, gt=0, description="Sessions and tickets that one address may ask for a minute."

@@ -22,7 +22,7 @@ from wire.errors import StageUnavailable, WireError
 from wire.logs import get_logger
 from wire.models import ModelStore
 from wire.registry import Registry
-from wire.service import create_service
+from wire.service import Load, create_service
 
 log = get_logger()
 
@@ -32,6 +32,7 @@ class Stage:
 
     def __init__(self, settings: MtSettings, library: Library | None = None) -> None:
         self.settings = settings
+        self.compute: ComputeThread | None = None
         self._given = library
         self._library: Library | None = None
         self._batch: Batch | None = None
@@ -42,7 +43,7 @@ class Stage:
         """Raises ModelMissing when there is nothing to translate with."""
         settings = self.settings
         library = self._given or open_library(settings)
-        compute = ComputeThread("mt", max_queue=settings.max_queue)
+        compute = self.compute = ComputeThread("mt", max_queue=settings.max_queue)
         interpreter = Interpreter(library, compute)
         try:
             await preload(library, compute, settings.preload_max_mb)
@@ -126,6 +127,7 @@ def create_app(settings: MtSettings, library: Library | None = None) -> FastAPI:
         loaded=stage.loaded,
         next_stage=("tts", settings.next_socket) if settings.next_socket else None,
         plain=stage.plain,
+        load=Load(lambda: stage.compute, "The translator is busy: it shows whole phrases only."),
     )
     app.include_router(router(stage.batch, stage.library))
     app.state.stage = stage

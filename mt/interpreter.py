@@ -40,6 +40,11 @@ class Interpreter:
         self.library = library
         self._compute = compute
 
+    @property
+    def level(self) -> int:
+        """Of overload; 0 is normal."""
+        return self._compute.overload.level
+
     async def warm(self, route: Route) -> None:
         """Load the models of a way before they are needed. Raises ModelMissing or EngineFailed."""
         for model in route.models:

@@ -129,7 +129,14 @@ class Session:
             await self._port.complain(error)
 
     async def _drafts(self, event: Transcript) -> None:
-        """Translations of a clause that may still change; given up as soon as something newer or final is there."""
+        """Translations of a clause that may still change; given up as soon as something newer or final is there.
+
+        They are the first thing that is left out when there is too much to do; at level 1 those of probable ends stay.
+        """
+        level = self._interpreter.level
+        if level > 1 or (level == 1 and not event.closing):
+            DROPS.labels("mt", "draft_overload").inc()
+            return
         if event.seq != self._view_seq:
             self._view_seq = event.seq
             self._views.clear()

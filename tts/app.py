@@ -24,7 +24,8 @@ from wire.errors import StageUnavailable, WireError
 from wire.logs import get_logger
 from wire.models import ModelStore
 from wire.registry import Registry
-from wire.service import create_service
+from wire.service import Load, create_service
+from wire.settings import half_of_the_cores
 
 log = get_logger()
 
@@ -34,6 +35,7 @@ class Stage:
 
     def __init__(self, settings: TtsSettings, engines: Sequence[Synthesizer] | None = None) -> None:
         self.settings = settings
+        self.compute: ComputeThread | None = None
         self._store = ModelStore(settings.models_dir, settings.models_manifest)
         self._given = engines
         self._speaker: Speaker | None = None
@@ -44,7 +46,8 @@ class Stage:
     async def lifespan(self, _: FastAPI) -> AsyncIterator[HandlerFactory]:
         """Raises ModelMissing when nothing but the last resort is installed."""
         settings = self.settings
-        compute = ComputeThread("tts", max_queue=settings.max_queue)
+        workers = settings.workers or half_of_the_cores()
+        compute = self.compute = ComputeThread("tts", max_queue=settings.max_queue, workers=workers)
         try:
             engines = self._given if self._given is not None else open_engines(self._store, threads=settings.threads)
             speaker = Speaker(VoiceBook(engines, preferred=settings.model))
@@ -111,6 +114,7 @@ def create_app(settings: TtsSettings, engines: Sequence[Synthesizer] | None = No
         loaded=stage.loaded,
         next_stage=("lipsync", settings.next_socket) if settings.next_socket else None,
         plain=stage.plain,
+        load=Load(lambda: stage.compute, "The voice is busy: it begins a little later."),
     )
     app.include_router(router(stage.batch))
     app.state.stage = stage

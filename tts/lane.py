@@ -73,10 +73,6 @@ class Lane:
         behind_s = sum(self._clauses.natural_s(event) for event in self._behind)
         return Waiting(self._listening.waiting_s(self._port.now()), behind_s)
 
-    def heard(self, waiting_s: float) -> None:
-        """A player has this much speech that it has not played."""
-        self._listening.report(waiting_s, self._port.now())
-
     def interrupt(self, gen: int) -> None:
         """A new generation: stop what is being said and skip what waits from before."""
         self._gen = gen

@@ -2,7 +2,7 @@
 
 
 class Listening:
-    """Keeps time like a player that is close by. What a real one reports corrects it."""
+    """Keeps time like a player that is close by."""
 
     def __init__(self) -> None:
         self._heard_at = 0.0
@@ -10,10 +10,6 @@ class Listening:
     def send(self, seconds: float, now: float) -> None:
         """Speech was sent."""
         self._heard_at = max(self._heard_at, now) + seconds
-
-    def report(self, waiting_s: float, now: float) -> None:
-        """A player has this much that it has not played yet."""
-        self._heard_at = max(self._heard_at, now + waiting_s)
 
     def forget(self, now: float) -> None:
         """Nothing that was sent is played any more."""

@@ -125,7 +125,7 @@ class Session:
         except WireError:
             return  # the committed clause will say so
         draft = Draft(event.language, voice.id, event.text)
-        idle = self._compute.idle and self._speaker.prepared(voice)
+        idle = self._compute.idle and not self._compute.overload.level and self._speaker.prepared(voice)
         if not self._speculation.wants(event, draft, idle=idle):
             return
         lane = self._lanes.get(event.language)

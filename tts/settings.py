@@ -63,6 +63,10 @@ class TtsSettings(ServiceSettings):
         20.0, gt=0, description="Seconds that one part of an utterance may take before the clause becomes a tombstone."
     )
 
+    workers: int = Field(
+        0, ge=0, description="Calls of the engine that run at once, each with `threads`; 0: one for every two cores."
+    )
+
     @property
     def catch_up(self) -> CatchUpPolicy:
         """How the voice keeps up with the speaker."""

@@ -11,7 +11,7 @@ import msgspec
 from wire.codec import Message
 from wire.dedup import Seen
 from wire.errors import InvalidMessage, WireError
-from wire.events import Ack, AckKind, Capture, End, Error, Event, Open, Segment, Speech, Tombstone, Welcome
+from wire.events import Ack, AckKind, Capture, Degraded, End, Error, Event, Open, Segment, Speech, Tombstone, Welcome
 from wire.ledger import Ledger
 from wire.link import Link
 from wire.logs import Logger, get_logger
@@ -181,6 +181,12 @@ class Channel:
         for peer in [self.producer, *self.listeners]:
             if peer is not None:
                 peer.offer(told)
+
+    def announce(self, degraded: Degraded) -> None:
+        """Tell everybody that the stage does less than usual, or all of it again."""
+        for peer in [self.producer, *self.listeners]:
+            if peer is not None:
+                peer.offer(Message(degraded))
 
     async def _open(self, event: Open) -> None:
         async with self._opening:

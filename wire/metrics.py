@@ -11,4 +11,6 @@ STAGE_SECONDS = Histogram("vivavoce_stage_seconds", "Time a step took.", ["stage
 DROPS = Counter("vivavoce_drops", "Messages, jobs or listeners dropped, by reason.", ["stage", "reason"])
 TOMBSTONES = Counter("vivavoce_tombstones", "Segments that failed, by error code.", ["stage", "code"])
 ERRORS = Counter("vivavoce_errors", "Errors told to a client, by code.", ["stage", "code"])
+DEGRADED = Gauge("vivavoce_degraded", "How much a stage leaves out because it is too busy; 0 is normal.", ["stage"])
+BUSY = Gauge("vivavoce_busy", "Share of time in which a stage works on live channels.", ["stage"])
 RECONNECTS = Counter("vivavoce_reconnects", "Times a link to another service was made again.", ["stage", "to"])

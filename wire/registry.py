@@ -5,7 +5,9 @@ import contextlib
 from collections.abc import Callable
 
 from wire.channels import Channel
+from wire.codec import Message
 from wire.errors import AtCapacity, ChannelTaken, Draining
+from wire.events import Degraded
 from wire.logs import get_logger
 from wire.metrics import CHANNELS, LISTENERS
 from wire.peer import Peer
@@ -26,6 +28,8 @@ class Registry:
         self._channels: dict[str, Channel] = {}
         self._closing: dict[str, asyncio.Task[None]] = {}
         self.draining = False
+        self._level = 0
+        self._reason = ""
 
     def __len__(self) -> int:
         return len(self._channels)
@@ -45,6 +49,8 @@ class Registry:
         channel.join(peer)
         LISTENERS.labels(self._stage).inc()
         self._keep(channel_id)
+        if self._level:
+            peer.offer(Message(self._degraded(channel_id)))
         return channel
 
     def leave(self, channel: Channel, peer: Peer, *, for_good: bool = False) -> None:
@@ -57,6 +63,15 @@ class Registry:
         if channel.producer is None and channel.channel in self._channels:
             done = for_good or channel.finished or (channel.gen < 0 and not channel.listeners)
             self._close_after(channel, 0.0 if done else self._grace_s)
+
+    def degrade(self, level: int, reason: str) -> None:
+        """The stage works at this level from now on: tell all channels."""
+        self._level, self._reason = level, reason if level else ""
+        for channel_id, channel in self._channels.items():
+            channel.announce(self._degraded(channel_id))
+
+    def _degraded(self, channel_id: str) -> Degraded:
+        return Degraded(channel=channel_id, stage=self._stage, level=self._level, reason=self._reason)
 
     async def drain(self, timeout_s: float) -> None:
         """Take no new channels, let the segments in work finish, close everything."""

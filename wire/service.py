@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Protocol
 
@@ -19,10 +20,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from wire.channels import Channel, HandlerFactory
+from wire.compute import ComputeThread
 from wire.errors import InvalidInput, WireError
 from wire.gpu import require_gpu
 from wire.logs import configure_logs, get_logger
-from wire.metrics import ERRORS
+from wire.metrics import BUSY, DEGRADED, ERRORS
 from wire.origins import origin_allowed
 from wire.registry import Registry
 from wire.settings import ServiceSettings
@@ -31,6 +33,7 @@ from wire.sockets import serve_socket
 Facts = Callable[[], Mapping[str, Any]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[HandlerFactory | None]]
 Plain = Callable[[WebSocket, Registry], Awaitable[None]]
+LOOK_S = 1.0
 READ_LIMIT_BYTES = 16 * 1024 * 1024
 """Above our own frame limit: who exceeds that is told so (1009), while uvicorn cuts off who exceeds this."""
 WITHOUT_ENGINES = ("gateway", "studio")
@@ -46,6 +49,14 @@ class Carrier(Protocol):
     async def drain(self, timeout_s: float) -> None: ...
 
 
+@dataclass(frozen=True)
+class Load:
+    """Where a stage's work is done, and what its listeners are told when that is more than it can do."""
+
+    compute: Callable[[], ComputeThread | None]
+    complaint: str
+
+
 class Shell:
     """A service's state, at `app.state.shell`. `problem` says why it is not ready; empty once it is."""
 
@@ -57,6 +68,8 @@ class Shell:
         self.registry: Registry | None = None
         self.carrier: Carrier | None = None
         self.draining = False
+        self.load: dict[str, float] = {}
+        """How busy the stage is: see `wire.overload`; empty where it does not say."""
 
     async def drain(self) -> None:
         """Become unready, finish the segments in work, close all channels."""
@@ -75,13 +88,14 @@ def create_service(
     next_stage: tuple[str, str] | None = None,
     plain: Plain | None = None,
     waits_for: Callable[[], str] = str,
+    load: Load | None = None,
 ) -> FastAPI:
     """The FastAPI app of a service.
 
     `lifespan` loads the models and yields the handler factory of a stage (None for a service without channels); a
     WireError in it leaves the service up but not ready, with the reason in `/readyz`. `info` is `/info`, `loaded` goes
     into `/health`. `next_stage` is (name, socket URL) of the stage that gets the events; `plain` serves clients without
-    the subprotocol.
+    the subprotocol. `load` is what the stage computes with, once it is ready, and what it says when that is too busy.
     """
     shell = Shell(name, settings)
 
@@ -102,7 +116,10 @@ def create_service(
                 shell.carrier = shell.registry = _registry(name, settings, make_handler, next_stage)
             shell.problem = ""
             log.info("ready", seconds=round(time.monotonic() - shell.started, 2))
+        watch = asyncio.create_task(_watch_load(shell, load)) if load is not None and not shell.problem else None
         yield
+        if watch is not None:
+            watch.cancel()
         await shell.drain()
         if entered:
             await context.__aexit__(None, None, None)
@@ -120,6 +137,22 @@ def create_service(
             )
 
     return app
+
+
+async def _watch_load(shell: Shell, load: Load) -> None:
+    """Look once a second how busy the stage is, and tell its channels when that changes what they get."""
+    while True:
+        await asyncio.sleep(LOOK_S)
+        compute = load.compute()
+        if compute is None or shell.registry is None:
+            continue
+        changed, overload = compute.look(), compute.overload
+        BUSY.labels(shell.name).set(overload.share)
+        shell.load = {"share": round(overload.share, 3), "peak": round(overload.peak, 3), "level": overload.level}
+        if changed:
+            DEGRADED.labels(shell.name).set(overload.level)
+            log.warning("load", level=overload.level, share=round(overload.share, 2))
+            shell.registry.degrade(overload.level, load.complaint)
 
 
 def _registry(
@@ -188,7 +221,8 @@ def _add_health(app: FastAPI, shell: Shell, info: Facts, loaded: Facts, waits_fo
 
     @app.get("/info")
     async def get_info() -> dict[str, Any]:
-        return {"service": shell.name, **(info() if not shell.problem else {"problem": shell.problem})}
+        known = info() if not shell.problem else {"problem": shell.problem}
+        return {"service": shell.name, **known, **({"load": shell.load} if shell.load else {})}
 
 
 class _DrainingServer(uvicorn.Server):
@@ -235,4 +269,4 @@ def serve(app: FastAPI) -> None:
         sys.exit(1)
 
 
-__all__ = ["Shell", "create_service", "origin_allowed", "serve"]
+__all__ = ["Load", "Shell", "create_service", "origin_allowed", "serve"]

@@ -1,5 +1,6 @@
 """Settings that every service has. Each service's own class adds its fields under its own prefix."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -22,6 +23,12 @@ def read_settings(settings: type[Settings]) -> Settings:
             name = f"{settings.model_config.get('env_prefix', '')}{name}".upper()
         sys.stderr.write(f"The setting {name} is wrong: {first['msg']} (found {first['input']!r}); see env.example.\n")
         sys.exit(2)
+
+
+def half_of_the_cores() -> int:
+    """The cores that this process may use, shared by two stages that compute much."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, cores // 2)
 
 
 class ServiceSettings(BaseSettings):

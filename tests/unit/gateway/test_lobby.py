@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from gateway.admission import StageLoad
 from gateway.errors import TooManyRequests, UnknownChannel
 from gateway.lobby import SERVICE, Lobby, address_of
 from gateway.session import Session
@@ -139,3 +140,16 @@ async def test_draining_closes_every_session_and_takes_no_more() -> None:
 )
 def test_what_counts_as_one_address(host: str | None, address: str) -> None:
     assert address_of(host) == address
+
+
+async def test_one_more_is_refused_while_the_stages_are_busy_with_those_that_are_here() -> None:
+    place = lobby()
+    busy = [StageLoad(peak=0.6)]
+    place.create("10.0.0.1", "en", ("pt",), {}, busy)
+    with pytest.raises(AtCapacity) as refused:
+        place.create("10.0.0.2", "en", ("pt",), {}, busy)
+    assert (refused.value.status, refused.value.close_code) == (503, 1013)
+    assert refused.value.details["retry_after_s"] > 0
+    assert len(place) == 1
+    place.create("10.0.0.2", "en", ("pt",), {}, [StageLoad(peak=0.3)])
+    assert len(place) == 2

@@ -248,3 +248,18 @@ async def test_closing_twice_and_before_opening(tmp_path: Path) -> None:
     await room.session.close()
     await room.session.close()
     room.compute.close()
+
+
+@pytest.mark.parametrize(("level", "drafted"), [(0, ["wait", "Done."]), (1, ["Done."]), (2, [])])
+async def test_drafts_are_the_first_thing_that_is_left_out(room: Room, level: int, drafted: list[str]) -> None:
+    room.compute.overload.level = level
+    await room.open("pt")
+    model = room.fakes.model(EN_PT)
+    await room.draft(0, 0, "wait")
+    await asyncio.sleep(0.01)
+    await room.draft(0, 1, "Done.", closing=True)
+    await asyncio.sleep(0.01)
+    assert [text for text, _ in model.calls] == drafted
+    await room.hear(0, "Done.")
+    await room.finished(1)
+    assert room.texts() == ["pt(Done.)"], "what is committed is always translated"

@@ -15,15 +15,6 @@ def test_segments_are_heard_one_after_another() -> None:
     assert listening.waiting_s(20.0) == 0.0
 
 
-def test_a_player_that_is_behind_corrects_the_guess() -> None:
-    listening = Listening()
-    listening.send(1.0, now=10.0)
-    listening.report(3.0, now=10.5)
-    assert listening.waiting_s(10.5) == pytest.approx(3.0)
-    listening.report(0.5, now=10.5)
-    assert listening.waiting_s(10.5) == pytest.approx(3.0), "a report may be older than what was sent since"
-
-
 def test_nothing_waits_after_it_was_forgotten() -> None:
     listening = Listening()
     listening.send(5.0, now=1.0)

@@ -264,3 +264,23 @@ async def test_closing_stops_the_work(room: Room) -> None:
     made = room.good.chunks_made
     await asyncio.sleep(0.02)
     assert room.good.chunks_made <= made + 1
+
+
+async def test_nothing_is_prepared_while_the_voice_is_overloaded(room: Room) -> None:
+    room.compute.overload.level = 1
+    await room.open("pt")
+    await room.until(lambda: room.speaker.prepared(room.speaker.book.choose("pt")) and room.compute.idle)
+    await room.say(0, state="tentative", closing=True)
+    await asyncio.sleep(0.01)
+    assert room.good.said == []
+
+
+async def test_a_clause_from_running_speech_is_spoken_faster_than_a_phrase_of_its_own(room: Room) -> None:
+    await room.open("pt")
+    await room.say(0, closing=True)
+    await room.say(1)
+    await room.finished(2)
+    alone, running = (rate for _, _, rate in room.good.said)
+    assert alone == 1.0
+    assert running == pytest.approx(1.25)
+    assert {event.rate for event, _ in room.port.speech(1)} == {1.25}

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from wire.channels import Handler, HandlerFactory, Port
 from wire.codec import MAX_FRAME_BYTES
 from wire.events import End, Event, Open, Segment, Speech, Transcript, Translation, Welcome
-from wire.service import create_service
+from wire.service import Load, create_service
 from wire.settings import ServiceSettings
 
 
@@ -80,7 +80,9 @@ class Relay:
 class Stage:
     """A running service around Relay handlers."""
 
-    def __init__(self, name: str, port: int, next_stage: tuple[str, str] | None, **settings: Any) -> None:
+    def __init__(
+        self, name: str, port: int, next_stage: tuple[str, str] | None, load: Load | None = None, **settings: Any
+    ) -> None:
         self.name, self.port = name, port
         self.handlers: list[Relay] = []
         self.app = create_service(
@@ -90,6 +92,7 @@ class Stage:
             info=dict,
             loaded=dict,
             next_stage=next_stage,
+            load=load,
         )
         self._server: uvicorn.Server | None = None
         self._task: asyncio.Task[None] | None = None

@@ -1,5 +1,6 @@
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -75,4 +76,32 @@ async def test_a_cancelled_job_is_skipped_and_errors_come_back() -> None:
     with pytest.raises(ValueError, match="nonsense"):
         await thread.run(int, "nonsense")
     assert ran == []
+    thread.close()
+
+
+async def test_several_workers_run_at_once() -> None:
+    thread, gates = ComputeThread("test", workers=2), [Gate(), Gate(), Gate()]
+    jobs = [asyncio.create_task(thread.run(gate)) for gate in gates]
+    await asyncio.sleep(0)
+    assert thread.waiting() == 1
+    for gate in gates:
+        gate.open()
+    await asyncio.gather(*jobs)
+    assert thread.idle
+    thread.close()
+
+
+async def test_live_work_is_load_and_batch_requests_are_not() -> None:
+    thread = ComputeThread("test")
+    thread.look()
+    gate = Gate()
+    batch = asyncio.create_task(thread.run(gate, priority=BATCH))
+    await asyncio.sleep(0.01)
+    thread.look()
+    assert thread.overload.share == 0.0
+    gate.open()
+    await batch
+    await thread.run(time.sleep, 0.02)
+    thread.look()
+    assert thread.overload.share > 0.0
     thread.close()

@@ -12,9 +12,10 @@ from fastapi.testclient import TestClient
 from tests.unit.wire.stages import Stage, free_port, transcript, until
 from tests.unit.wire.test_chain import Client
 from wire.codec import Message
+from wire.compute import ComputeThread
 from wire.errors import InvalidInput, WireError
-from wire.events import Ack, Open, Speech
-from wire.service import create_service
+from wire.events import Ack, Degraded, Open, Speech
+from wire.service import Load, create_service
 from wire.settings import ServiceSettings
 
 
@@ -110,3 +111,34 @@ async def test_a_stopping_stage_finishes_its_segments_and_takes_no_new_channel()
     assert producer.acked("translation") == [0]
     assert handler.closed
     await asyncio.gather(producer.link.close(), listener.link.close(), refused.link.close(), stage.stop())
+
+
+async def test_a_busy_stage_tells_its_channels_and_whoever_joins_them() -> None:
+    stage = Stage("mt", free_port(), None)
+    await stage.start()
+    producer, listener = Client(stage, "produce"), Client(stage, "listen")
+    producer.link.open(Open(channel="c", targets=("pt",)))
+    await until(lambda: producer.link.up and listener.link.up)
+    stage.registry.degrade(2, "Too much to do.")
+    late = Client(stage, "listen")
+    told = [("mt", 2, "Too much to do.")]
+    await until(lambda: all(degraded(client) == told for client in (producer, listener, late)))
+    stage.registry.degrade(0, "Too much to do.")
+    await until(lambda: all(degraded(client)[-1] == ("mt", 0, "") for client in (producer, listener, late)))
+    await asyncio.gather(producer.link.close(), listener.link.close(), late.link.close(), stage.stop())
+
+
+def degraded(client: Client) -> list[tuple[str, int, str]]:
+    return [(m.event.stage, m.event.level, m.event.reason) for m in client.got if isinstance(m.event, Degraded)]
+
+
+async def test_a_stage_says_how_busy_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wire.service.LOOK_S", 0.01)
+    compute = ComputeThread("thing")
+    stage = Stage("thing", free_port(), None, load=Load(lambda: compute, "Busy."))
+    await stage.start()
+    compute.overload.level = 1
+    await until(lambda: stage.app.state.shell.load.get("level") == 1)
+    assert set(stage.app.state.shell.load) == {"share", "peak", "level"}
+    await stage.stop()
+    compute.close()
