@@ -30,14 +30,19 @@ export interface Caption {
   responseMs: number | null;
   /** Of that: from the arrival of the speech in the page to the ear. */
   playoutMs: number | null;
+  /** From the end of the phrase until all of its translation had been heard. */
+  lagMs: number | null;
+  /** Pace of the voice; 1 is its own. */
+  rate: number;
   /** Server clock in seconds by stage mark. */
   marks: Readonly<Record<string, number>>;
 }
 
 export type CaptionAction =
   | { type: "event"; event: WireEvent }
-  | { type: "voice"; key: string; voice: VoiceState; marks?: Record<string, number> }
+  | { type: "voice"; key: string; voice: VoiceState; marks?: Record<string, number>; rate?: number }
   | { type: "heard"; key: string; responseMs: number; playoutMs: number }
+  | { type: "spoken"; key: string; lagMs: number }
   | { type: "changed"; channel: string; gen: number }
   | { type: "replaced"; channel: string; sample: number }
   | { type: "stopped" }
@@ -57,8 +62,11 @@ export function captions(list: Captions, action: CaptionAction): Captions {
       return update(list, action.key, (caption) => ({
         ...caption,
         voice: action.voice,
+        rate: action.rate ?? caption.rate,
         marks: action.marks ?? caption.marks,
       }));
+    case "spoken":
+      return update(list, action.key, (caption) => ({ ...caption, lagMs: action.lagMs }));
     case "heard":
       return update(list, action.key, (caption) => ({
         ...caption,
@@ -77,6 +85,11 @@ export function captions(list: Captions, action: CaptionAction): Captions {
     case "clear":
       return [];
   }
+}
+
+/** Its translation is shown and not spoken, because too much speech was waiting. */
+export function isLeftOut({ voice, failure }: Caption): boolean {
+  return voice === "skipped" || failure === "tts:skipped";
 }
 
 /** Nothing of it is committed: it may be taken back. */
@@ -157,6 +170,8 @@ function blank(key: string, { channel, seq, gen, span }: Segment): Caption {
     end,
     ...empty,
     voice: "none",
+    lagMs: null,
+    rate: 1,
     responseMs: null,
     playoutMs: null,
   };

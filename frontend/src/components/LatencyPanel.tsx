@@ -1,4 +1,4 @@
-import type { Caption, Captions } from "../captions/captions";
+import { type Caption, type Captions, isLeftOut } from "../captions/captions";
 import { useFeed } from "../hooks/useFeed";
 import { useMessages } from "../i18n/context";
 import type { Messages } from "../i18n/messages";
@@ -28,7 +28,7 @@ export function LatencyPanel({ captions, queuedMs, onClose }: Props) {
       </div>
       <p className={styles.meaning}>{t.meaning}</p>
       <Figures responses={measured.map((caption) => caption.responseMs ?? 0)} />
-      <Backlog queuedMs={queuedMs} />
+      <Keeping captions={captions} queuedMs={queuedMs} />
       {last ? <Waterfall caption={last} /> : <p className={styles.meaning}>{t.nothing}</p>}
     </aside>
   );
@@ -56,13 +56,20 @@ function Figure({ name, value }: { name: string; value: string }) {
   );
 }
 
-function Backlog({ queuedMs }: { queuedMs: Feed<number> }) {
+/** Whether the voice keeps up with the speaker. */
+function Keeping({ captions, queuedMs }: { captions: Captions; queuedMs: Feed<number> }) {
   const t = useMessages().latency;
   const waiting = useFeed(queuedMs);
+  const spoken = captions.findLast((caption) => caption.lagMs !== null);
+  const voiced = captions.findLast((caption) => caption.voice !== "none");
+  const leftOut = captions.filter(isLeftOut).length;
   return (
-    <p className={styles.backlog}>
-      {t.backlog} <b>{formatMs(waiting)}</b>
-    </p>
+    <dl className={styles.keeping}>
+      <Figure name={t.backlog} value={formatMs(waiting)} />
+      <Figure name={t.lag} value={spoken?.lagMs == null ? "–" : formatMs(spoken.lagMs)} />
+      <Figure name={t.pace} value={voiced ? `${voiced.rate.toFixed(2)}×` : "–"} />
+      <Figure name={t.leftOut} value={String(leftOut)} />
+    </dl>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Caption } from "../captions/captions";
+import { type Caption, isLeftOut } from "../captions/captions";
 import { useMessages } from "../i18n/context";
 import { formatMs } from "../latency/waterfall";
 import { SpeakerIcon } from "./icons";
@@ -11,7 +11,14 @@ const SLOW_MS = 1_500;
 export function ResponseBadge({ caption }: { caption: Caption }) {
   const t = useMessages().captions;
   const { responseMs, voice, failure } = caption;
-  const unspoken = voice === "skipped" || (failure !== "" && voice === "none");
+  if (isLeftOut(caption)) {
+    return (
+      <span className={styles.badge} title={t.leftOut}>
+        {t.notSpoken}
+      </span>
+    );
+  }
+  const unspoken = failure !== "" && voice === "none";
   if (unspoken) return <span className={styles.badge}>{t.notSpoken}</span>;
   if (responseMs === null) return <span aria-hidden="true" className={styles.place} />;
   const words = formatMs(responseMs);

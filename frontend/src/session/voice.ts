@@ -86,15 +86,15 @@ export class Voice {
     if (report.kind === "started") this.show(spoken.caption, "playing");
     else if (report.kind === "audible") this.heard(spoken, contextTime + this.engine.outputLatency());
     else if (report.kind === "underrun") this.handlers.underrun();
-    else this.over(report, spoken);
+    else this.over(report, spoken, contextTime + this.engine.outputLatency());
   }
 
-  private expect(key: string, { channel, seq, language, t }: EventOf<"speech">, end: number): void {
+  private expect(key: string, { channel, seq, language, t, rate }: EventOf<"speech">, end: number): void {
     const caption = captionKey(channel, seq);
     const saidAt = this.engine.captureTime(end);
     const arrivedAt = this.engine.now();
     this.waiting.set(key, { caption, seq, language, saidAt, arrivedAt, responseMs: null });
-    this.handlers.caption({ type: "voice", key: caption, voice: "coming", marks: t });
+    this.handlers.caption({ type: "voice", key: caption, voice: "coming", marks: t, rate });
   }
 
   private heard(spoken: Spoken, heardAt: number): void {
@@ -105,10 +105,12 @@ export class Voice {
     this.handlers.caption({ type: "heard", key: spoken.caption, responseMs, playoutMs });
   }
 
-  private over(report: PlayoutReport, spoken: Spoken): void {
+  private over(report: PlayoutReport, spoken: Spoken, at: number): void {
     this.waiting.delete(report.key);
     this.show(spoken.caption, report.kind === "skipped" ? "skipped" : "played");
     if (report.kind !== "ended") return;
+    const lagMs = (at - spoken.saidAt) * 1000;
+    if (Number.isFinite(lagMs)) this.handlers.caption({ type: "spoken", key: spoken.caption, lagMs });
     const { rms, peak, complete, samples } = report;
     const { seq, language, responseMs } = spoken;
     const durationMs = (samples / this.engine.rateHz) * 1000;

@@ -6,16 +6,17 @@ import { caption } from "./captions";
 
 const MARKS = { "asr.commit": 1, "mt.in": 1.006, "mt.out": 1.06 };
 
-it("shows the last response, the median, what waits, and where the time went", () => {
+it("shows the last response, the median, whether the voice keeps up, and where the time went", () => {
   const queuedMs = new Feed(0);
   const captions = [
-    caption(0, { responseMs: 500, playoutMs: 50, marks: MARKS }),
-    caption(1, { responseMs: 700, playoutMs: 60, marks: MARKS }),
+    caption(0, { responseMs: 500, playoutMs: 50, marks: MARKS, voice: "played", lagMs: 2_900, rate: 1.1 }),
+    caption(1, { responseMs: 700, playoutMs: 60, marks: MARKS, voice: "playing", rate: 1.25 }),
     caption(2),
+    caption(3, { failure: "tts:skipped" }),
   ];
   render(<LatencyPanel captions={captions} queuedMs={queuedMs} onClose={() => {}} />);
   const figures = screen.getAllByRole("definition").map(({ textContent }) => textContent);
-  expect(figures).toEqual(["700 ms", "600 ms", "2"]);
+  expect(figures).toEqual(["700 ms", "600 ms", "2", "0 ms", "2.9 s", "1.25×", "1"]);
   expect(screen.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
     "Hear the end580 ms",
     "To translator6 ms",

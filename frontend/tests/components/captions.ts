@@ -23,6 +23,8 @@ export const caption = (seq: number, more: Partial<Caption> = {}): Caption => ({
   failure: "",
   responseMs: null,
   playoutMs: null,
+  lagMs: null,
+  rate: 1,
   marks: {},
   ...more,
 });
