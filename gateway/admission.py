@@ -27,7 +27,8 @@ def loads_of(infos: Iterable[Mapping[str, Any]]) -> list[StageLoad]:
 
 def can_carry(loads: Iterable[StageLoad], channels: int, most_busy: float) -> bool:
     """Whether one more channel leaves `channels` unharmed: no stage leaves anything out for them, and one more like
-    them would keep none busier than this share of the time. The first channel always finds a place."""
-    if channels == 0:
+    them would keep none busier than this share of the time. The first channel always finds a place; with a share
+    above 1 all do."""
+    if channels == 0 or most_busy > 1.0:
         return True
     return all(load.level == 0 and load.peak * (channels + 1) / channels <= most_busy for load in loads)

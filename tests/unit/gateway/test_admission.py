@@ -20,6 +20,10 @@ def test_one_more_like_those_that_are_here_must_fit() -> None:
     assert can_carry([StageLoad(peak=0.5)], 4, 0.9)
 
 
+def test_above_one_only_numbers_count() -> None:
+    assert can_carry([StageLoad(peak=1.0, level=3)], 7, 1.5)
+
+
 def test_nobody_is_let_in_while_something_is_left_out_for_others() -> None:
     assert not can_carry([StageLoad(peak=0.1), StageLoad(level=1)], 1, 0.9)
 

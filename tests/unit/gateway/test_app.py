@@ -167,3 +167,19 @@ async def test_a_stop_lets_sessions_finish() -> None:
             assert isinstance(await browser.get(End), End)
             assert await browser.closed() == 1000
         assert edge.sessions == 0
+
+
+async def test_one_more_is_refused_while_the_machine_is_busy_and_the_first_goes_on() -> None:
+    async with running(stage_cache_s=0.0) as edge, edge.browser() as first:
+        edge.services.infos["asr"]["load"] = {"share": 0.6, "peak": 0.6, "level": 0}
+        async with httpx.AsyncClient(base_url=f"http://{edge.address}") as client:
+            refused = await client.post("/api/live", json={"source": "en", "target": "pt"})
+            assert refused.status_code == 503
+            assert int(refused.headers["Retry-After"]) > 0
+            assert refused.json()["error_code"] == "at_capacity"
+            assert "busy" in refused.json()["message"]
+            assert edge.sessions == 1
+            edge.services.infos["asr"]["load"] = {"share": 0.1, "peak": 0.2, "level": 0}
+            assert (await client.post("/api/live", json={"source": "en", "target": "pt"})).status_code == 201
+        assert edge.sessions == 2
+        await first.capture(0)
