@@ -11,12 +11,13 @@ from dataclasses import dataclass
 class CatchUpPolicy:
     """`target_s` of speech may wait. `lead_s`: the last clause of a phrase is ready this much sooner after it was said
     than one from its middle is. `breath_s`: so soon after a pause the next phrase may want to be heard. Above
-    `skip_above_s` the oldest clause is left out."""
+    `merge_above_s` waiting clauses become one, above `skip_above_s` the oldest is left out."""
 
     target_s: float = 0.6
     lead_s: float = 1.2
     breath_s: float = 3.0
     fastest: float = 1.25
+    merge_above_s: float = 4.0
     skip_above_s: float = 8.0
 
 
@@ -49,3 +50,8 @@ def rate(natural_s: float, source_s: float, waiting: Waiting, policy: CatchUpPol
 def leaves_out(natural_s: float, waiting: Waiting, policy: CatchUpPolicy) -> bool:
     """Whether this clause, the oldest that is not spoken yet, is skipped: too much waits, and others come behind it."""
     return waiting.behind_s > 0.0 and natural_s + waiting.all_s > policy.skip_above_s
+
+
+def merges(natural_s: float, waiting: Waiting, policy: CatchUpPolicy) -> bool:
+    """Whether this clause and the one behind it are spoken as one, without a pause between."""
+    return waiting.behind_s > 0.0 and natural_s + waiting.all_s > policy.merge_above_s

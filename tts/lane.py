@@ -5,17 +5,23 @@ import contextlib
 from collections import deque
 from typing import Protocol
 
-from tts.catchup import CatchUpPolicy, Waiting, leaves_out
-from tts.engines.base import Chunk, Voice
+import msgspec
+
+from tts.catchup import CatchUpPolicy, Waiting, leaves_out, merges
+from tts.engines.base import Voice
 from tts.listening import Listening
-from tts.metrics import BACKLOG, RATE
-from tts.pacing import Packets
+from tts.metrics import BACKLOG, MERGED, RATE
+from tts.spoken import Spoken, Together
 from tts.utterance import Utterance
+from tts.voices import base_of
 from wire.channels import Port
 from wire.errors import UnsupportedLanguage, WireError
-from wire.events import End, Phoneme, Speech, Tombstone, Translation
+from wire.events import End, Tombstone, Translation
 from wire.metrics import DROPS, STAGE_SECONDS
 
+MAX_MERGED_CHARACTERS = 200
+"""Of two clauses that are spoken as one: what every voice takes at once."""
+UNSPACED = frozenset(("zh", "ja", "th", "yue"))
 SKIPPED = "skipped"
 """Code of a clause that was left out because too much speech was waiting; its caption stays."""
 
@@ -60,6 +66,7 @@ class Lane:
         self._queue: asyncio.Queue[Translation | Tombstone | Gate] = asyncio.Queue(max_backlog)
         self._behind: deque[Translation] = deque()
         self._listening = Listening()
+        self._next: Translation | Tombstone | Gate | None = None
         self._speaking: Utterance | None = None
         self._worker = asyncio.create_task(self._work())
 
@@ -88,7 +95,7 @@ class Lane:
 
     async def _work(self) -> None:
         while True:
-            item = await self._queue.get()
+            item, self._next = self._next or await self._queue.get(), None
             if isinstance(item, Gate):
                 if item.reached():
                     await self._pass_on(item.event)
@@ -103,34 +110,59 @@ class Lane:
         await self._port.finish(event)
 
     async def _commit(self, event: Translation) -> None:
+        clauses = [event]
         try:
             if event.gen < self._gen:
                 DROPS.labels("tts", "old_generation").inc()
             elif leaves_out(self._clauses.natural_s(event), self.waiting(), self._policy):
                 await self._port.emit(tombstone(event, SKIPPED), cause=event)
             else:
-                await self._say(event)
+                clauses += self._partner(event)
+                await self._say(clauses)
         finally:
             self._speaking = None
-            await self._port.finish(event)
+            for clause in clauses:
+                await self._port.finish(clause)
 
-    async def _say(self, event: Translation) -> None:
+    def _partner(self, event: Translation) -> list[Translation]:
+        """The clause behind this one, where the two are to be spoken as one."""
+        if not merges(self._clauses.natural_s(event), self.waiting(), self._policy):
+            return []
+        if self._next is None and not self._queue.empty():
+            self._next = self._queue.get_nowait()
+        other = self._next
+        if not isinstance(other, Translation) or other.gen < self._gen:
+            return []
+        if len(event.text) + len(other.text) >= MAX_MERGED_CHARACTERS:
+            return []
+        self._next = None
+        self._behind.remove(other)
+        return [other]
+
+    async def _say(self, clauses: list[Translation]) -> None:
         began = self._port.now()
-        spoken: _Spoken | None = None
+        spoken: Spoken | Together | None = None
+        event = merged(clauses)
         try:
             waiting = self.waiting()
             BACKLOG.observe(waiting.all_s)
             voice, utterance = self._clauses.utterance(event, waiting)
             RATE.observe(utterance.rate)
             self._speaking = utterance
-            spoken = _Spoken(self._port, event, voice, self._clauses.rate_hz(voice), began, utterance.rate)
+            rate_hz = self._clauses.rate_hz(voice)
+            each = [Spoken(self._port, clause, voice, rate_hz, began, utterance.rate) for clause in clauses]
+            spoken = each[0]
+            if len(each) > 1:
+                MERGED.inc()
+                spoken = Together(each[0], each[1], len(clauses[0].text) / len(event.text), rate_hz)
             async for chunk in utterance.chunks():
                 self._listening.send(await spoken.send(chunk), self._port.now())
         except Exception as error:  # nothing that happens to one clause may stop the next
-            await self._bury(event, error, spoken)
+            await self._bury(clauses, error, spoken)
         STAGE_SECONDS.labels("tts", "clause").observe(self._port.now() - began)
 
-    async def _bury(self, event: Translation, error: Exception, spoken: "_Spoken | None") -> None:
+    async def _bury(self, clauses: list[Translation], error: Exception, spoken: Spoken | Together | None) -> None:
+        event = clauses[0]
         code = error.code if isinstance(error, WireError) else "engine_failed"
         self._port.log.warning(
             "clause failed", seq=event.seq, language=event.language, code=code, error=type(error).__name__
@@ -140,7 +172,22 @@ class Lane:
         if spoken is not None and spoken.begun:
             await spoken.end()  # what was heard cannot be taken back; it only must not seem to go on
             return
-        await self._port.emit(tombstone(event, code), cause=event)
+        for clause in clauses:
+            await self._port.emit(tombstone(clause, code), cause=clause)
+
+
+def merged(clauses: list[Translation]) -> Translation:
+    """Clauses as one."""
+    first, last = clauses[0], clauses[-1]
+    if first is last:
+        return first
+    text = gap_of(first.language).join(clause.text for clause in clauses)
+    return msgspec.structs.replace(first, text=text, span=(first.span[0], last.span[1]), closing=last.closing)
+
+
+def gap_of(language: str) -> str:
+    """What stands between two clauses."""
+    return "" if base_of(language) in UNSPACED else " "
 
 
 def tombstone(event: Translation, code: str) -> Tombstone:
@@ -156,57 +203,3 @@ def tombstone(event: Translation, code: str) -> Tombstone:
         code=code,
         language=event.language,
     )
-
-
-class _Spoken:
-    """One clause's Speech events: packets in order, each chunk's phonemes on its first, `last` on the last."""
-
-    def __init__(self, port: Port, event: Translation, voice: Voice, rate_hz: int, began: float, rate: float) -> None:
-        self._port = port
-        self._event = event
-        self._voice = voice
-        self._rate_hz = rate_hz
-        self._rate = rate
-        self._packets = Packets(rate_hz)
-        self._t = {**event.t, "tts.in": began}
-        self._phonemes: tuple[Phoneme, ...] = ()
-        self.begun = False
-
-    async def send(self, chunk: Chunk) -> float:
-        """Everything of the chunk that fills whole frames; all that is left with the last one. Returns its seconds."""
-        before = self._packets.sent
-        self._phonemes += chunk.phonemes
-        packets = self._packets.push(chunk.audio, last=chunk.last)
-        if chunk.last and not packets:
-            packets = [(self._packets.sent, b"")]
-        for index, (offset, payload) in enumerate(packets):
-            await self._emit(offset, payload, last=chunk.last and index == len(packets) - 1)
-        return (self._packets.sent - before) / self._rate_hz
-
-    async def end(self) -> None:
-        """Close the clause where it is."""
-        await self._emit(self._packets.sent, b"", last=True)
-
-    async def _emit(self, offset: int, payload: bytes, *, last: bool) -> None:
-        event = self._event
-        phonemes, self._phonemes = self._phonemes, ()
-        if not self.begun:
-            self.begun = True
-            self._t["tts.first"] = self._port.now()
-            STAGE_SECONDS.labels("tts", "first").observe(self._t["tts.first"] - self._t["tts.in"])
-        speech = Speech(
-            channel=event.channel,
-            seq=event.seq,
-            rev=event.rev,
-            gen=event.gen,
-            span=event.span,
-            t=self._t if last or offset == 0 else {},
-            language=event.language,
-            voice=self._voice.id,
-            rate=round(self._rate, 3),
-            sample_rate_hz=self._rate_hz,
-            offset=offset,
-            phonemes=phonemes,
-            last=last,
-        )
-        await self._port.emit(speech, payload, cause=event)

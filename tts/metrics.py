@@ -18,3 +18,4 @@ RATE = Histogram(
     "Pace of spoken clauses; 1.0 is the voice's own.",
     buckets=(0.98, 1.0, 1.05, 1.1, 1.15, 1.2, 1.25),
 )
+MERGED = Counter("vivavoce_tts_merged", "Times that two clauses were spoken as one because speech was waiting.")

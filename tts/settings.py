@@ -52,6 +52,9 @@ class TtsSettings(ServiceSettings):
         description="Seconds by which a clause from the middle of a phrase should be over before the next can be said; "
         "the last clause of a phrase is ready that much sooner than others.",
     )
+    merge_above_s: float = Field(
+        4.0, gt=0, description="Two clauses that wait are spoken as one while more than this many seconds wait."
+    )
     skip_above_s: float = Field(
         8.0, gt=0, description="The oldest clause is not spoken, only shown, while more than this many seconds wait."
     )
@@ -74,6 +77,7 @@ class TtsSettings(ServiceSettings):
             target_s=self.backlog_target_s,
             lead_s=self.lead_s,
             fastest=self.fastest_rate,
+            merge_above_s=self.merge_above_s,
             skip_above_s=self.skip_above_s,
         )
 

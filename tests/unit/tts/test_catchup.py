@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts.catchup import CatchUpPolicy, Waiting, leaves_out, rate
+from tts.catchup import CatchUpPolicy, Waiting, leaves_out, merges, rate
 
 POLICY = CatchUpPolicy()
 SECONDS = st.floats(0, 30, allow_subnormal=False)
@@ -45,9 +45,15 @@ def test_more_waiting_never_slows_down(
 
 
 @given(SECONDS, WAITING)
-def test_the_last_clause_is_never_left_out(natural_s: float, waiting: Waiting) -> None:
+def test_the_last_clause_is_never_left_out_nor_merged(natural_s: float, waiting: Waiting) -> None:
     alone = Waiting(waiting.sent_s, 0.0)
     assert not leaves_out(natural_s, alone, POLICY)
+    assert not merges(natural_s, alone, POLICY)
+
+
+@given(SECONDS, WAITING)
+def test_clauses_are_merged_before_any_is_left_out(natural_s: float, waiting: Waiting) -> None:
+    assert merges(natural_s, waiting, POLICY) or not leaves_out(natural_s, waiting, POLICY)
 
 
 @given(st.lists(st.floats(0.5, 6.0), min_size=2, max_size=30))

@@ -117,3 +117,36 @@ async def test_oldest_clause_is_left_out_when_far_too_much_waits() -> None:
     assert spoken == [2, 3]
     await lane.close()
     compute.close()
+
+
+async def test_two_clauses_are_spoken_as_one_when_much_waits() -> None:
+    port, compute = FakePort(), ComputeThread("tts-test")
+    clauses = FakeClauses(compute)
+    lane = Lane(port, clauses, max_backlog=8, gen=0, policy=CatchUpPolicy(merge_above_s=0.5))
+    await lane.put(clause(0))
+    await lane.put(clause(1))
+    await lane.put(Gate(End(channel="c", seq=2), 1))
+    async with asyncio.timeout(3):
+        while len(port.finished) < 3:
+            await asyncio.sleep(0.001)
+    engine = clauses.speaker.book.engines[1]
+    assert [text for text, _, _ in engine.said] == ["Bom dia. Bom dia."]  # type: ignore[attr-defined]  # it is a fake
+    assert [event.seq for event in port.events() if isinstance(event, Speech) and event.last] == [0, 1]
+    assert [event.seq for event in port.finished] == [0, 1, 2]
+    await lane.close()
+    compute.close()
+
+
+async def test_both_fail_with_the_utterance_that_they_share() -> None:
+    port, compute = FakePort(), ComputeThread("tts-test")
+    clauses = FakeClauses(compute)
+    clauses.speaker.book.engines[1].failure = RuntimeError("no")  # type: ignore[attr-defined]  # it is a fake
+    lane = Lane(port, clauses, max_backlog=8, gen=0, policy=CatchUpPolicy(merge_above_s=0.5))
+    await lane.put(clause(0))
+    await lane.put(clause(1))
+    async with asyncio.timeout(3):
+        while len(port.finished) < 2:
+            await asyncio.sleep(0.001)
+    assert [event.seq for event in port.events() if isinstance(event, Tombstone)] == [0, 1]
+    await lane.close()
+    compute.close()
