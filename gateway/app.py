@@ -38,7 +38,9 @@ def create_app(
 ) -> FastAPI:
     """The gateway. `make_link` and `client` reach the stages; tests pass their own."""
     client = client or httpx.AsyncClient(timeout=settings.stage_timeout_s, trust_env=False)
-    directory = StageDirectory(settings.stages(), client, cache_s=settings.stage_cache_s)
+    directory = StageDirectory(
+        settings.stages(), client, optional=settings.optional_stages(), cache_s=settings.stage_cache_s
+    )
     chooser = Chooser(directory, ManifestAdvisor(settings), max_targets=settings.max_targets)
     lobby = Lobby(
         settings,
@@ -79,7 +81,9 @@ def create_app(
 def stage_facts(directory: StageDirectory) -> dict[str, dict[str, Any]]:
     """Which stages are ready, with the reason of those that are not."""
     return {
-        stage: {"up": state.up} | ({"message": state.problem} if state.problem else {})
+        stage: {"up": state.up}
+        | ({"message": state.problem} if state.problem else {})
+        | ({"optional": True} if stage in directory.optional else {})
         for stage, state in directory.states.items()
     }
 
@@ -99,7 +103,9 @@ def _add_routes(
         lobby.check_pace(address)
         voices = {wanted.target: wanted.voice} if wanted.voice else {}
         await chooser.check(wanted.source, (wanted.target,), voices)
-        loads = loads_of(state.info for state in directory.states.values() if state.up)
+        loads = loads_of(
+            state.info for stage, state in directory.states.items() if state.up and stage not in directory.optional
+        )
         session = lobby.create(address, wanted.source, (wanted.target,), voices, loads)
         return {"key": session.key, **_pass(session)}
 

@@ -10,6 +10,7 @@ AWAY = {
     "asr": "Recognition is away; what you say is kept for 30 s and goes on by itself when it is back.",
     "mt": "Translation is away; captions go on, and what is missing follows when it is back.",
     "tts": "The voice is away; captions go on, and it speaks again when it is back.",
+    "lipsync": "Lip-sync is away; the camera is shown as it is, and the lips follow again when it is back.",
 }
 
 

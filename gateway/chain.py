@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Literal, Protocol
 
-from gateway.settings import GatewaySettings, socket_url
+from gateway.settings import GatewaySettings
+from wire.addresses import socket_url
 from wire.codec import Message
 from wire.events import CAPTURE_RATE_HZ, Ack, Degraded, Error, Event, Open
 from wire.link import Change, Link, Receive
@@ -26,6 +27,7 @@ class StageLink(Protocol):
     async def close(self) -> None: ...
     def open(self, event: Open) -> None: ...
     def keep(self, message: Message) -> list[Key]: ...
+    def draft(self, message: Message) -> None: ...
     def post(self, event: Event) -> None: ...
 
 
@@ -47,7 +49,7 @@ class MakeLink(Protocol):
 
 def link_maker(settings: GatewaySettings) -> MakeLink:
     """Links to the stages that the settings name."""
-    urls = {stage: socket_url(url) for stage, url in settings.stages().items()}
+    urls = {stage: socket_url(url) for stage, url in {**settings.stages(), **settings.optional_stages()}.items()}
 
     def make(
         stage: str,

@@ -52,7 +52,10 @@ class Delivery:
                 self._acknowledge(key)
 
     def received(self, event: Ack) -> None:
-        """The browser has a segment. Raises InvalidInput for speech that it cannot have."""
+        """The browser has a segment or a frame. Raises InvalidInput for speech that it cannot have."""
+        if event.kind == "video":
+            self.outgoing.shown(event.language, event.seq)
+            return
         if event.kind == "speech" and not self._merger.complete(event.seq, event.language):
             raise InvalidInput(
                 "This segment's speech has not been sent to its end; acknowledge it when `last` has come."

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Hashable
 
+from gateway.pictures import Pictures
 from wire.codec import Message
 from wire.events import BINARY, Event, Segment, Speech, kind_of, language_of
 from wire.outbox import Key, key_of
@@ -29,6 +30,7 @@ class Outgoing:
         self._cursor = -1
         self._drafts: dict[tuple[str, str], Message] = {}
         self._notes: OrderedDict[Hashable, Event] = OrderedDict()
+        self._pictures = Pictures()
         self._wake = asyncio.Event()
         self.overrun = False
         """Something was dropped before it could be sent: the browser reads too slowly."""
@@ -64,6 +66,16 @@ class Outgoing:
         self._notes[slot] = event
         while len(self._notes) > MAX_NOTES:
             self._notes.popitem(last=False)
+        self._wake.set()
+
+    def show(self, message: Message) -> None:
+        """Send a frame of video, after all else, if there is room for it."""
+        self._pictures.put(message)
+        self._wake.set()
+
+    def shown(self, language: str, number: int) -> None:
+        """The browser has a frame: there is room for more."""
+        self._pictures.received(language, number)
         self._wake.set()
 
     def finish(self, code: int, reason: str) -> None:
@@ -105,10 +117,11 @@ class Outgoing:
         self._cursor = -1
         self.overrun = False
         self._notes.clear()
+        self._pictures.restart()
         self._wake.set()
 
     def take(self) -> Message | None:
-        """The next message to send, None if there is none now: notes, then the log, then drafts."""
+        """The next message to send, None if there is none now: notes, then the log, drafts, video."""
         self._wake.clear()
         if self._notes:
             return Message(self._notes.popitem(last=False)[1])
@@ -120,7 +133,7 @@ class Outgoing:
         self._cursor = self._next - 1
         if self._drafts:
             return self._drafts.pop(next(iter(self._drafts)))
-        return None
+        return self._pictures.take()
 
     async def wait(self) -> None:
         """Until something was added since the last `take`."""

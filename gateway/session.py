@@ -13,6 +13,8 @@ from gateway.board import StageBoard
 from gateway.capture import CaptureIntake
 from gateway.chain import FIRST, LAST, STAGES, Chain, MakeLink
 from gateway.delivery import Delivery
+from gateway.face import STAGE as FACE
+from gateway.face import FaceRelay
 from gateway.settings import GatewaySettings
 from wire.codec import Message
 from wire.errors import InvalidInput, InvalidMessage
@@ -23,8 +25,10 @@ from wire.events import (
     End,
     Error,
     Event,
+    Frame,
     Open,
     Segment,
+    Video,
     Welcome,
     kind_of,
 )
@@ -75,6 +79,8 @@ class Session:
         self._intake = CaptureIntake(max_speed=settings.max_speed, burst_s=settings.burst_s, now=clock())
         self._delivery = Delivery(self._acknowledge, gen=opened.gen)
         self.outgoing = self._delivery.outgoing
+        face_link = make_link if settings.optional_stages() else None
+        self._face = FaceRelay(self._opened, face_link, self._from_face, self._stage_changed, clock=clock)
         self._chain = Chain(self.channel, make_link, self._from_stage, self._stage_changed)
         self._started = self._closed = False
         self._board = StageBoard(self.channel)
@@ -118,7 +124,8 @@ class Session:
 
     def delay_s(self, message: Message) -> float:
         """Seconds to wait before more is read from a browser that sends audio faster than it may."""
-        return self._intake.delay_s(message.payload, self._clock())
+        pcm = message.payload if isinstance(message.event, Capture) else b""
+        return self._intake.delay_s(pcm, self._clock())
 
     async def receive(self, message: Message) -> None:
         """One message from the browser. Raises WireError for what it may not send."""
@@ -127,6 +134,8 @@ class Session:
             raise InvalidMessage("This event names another channel than the one of your ticket.")
         if isinstance(event, Capture):
             self._receive_capture(event, message.payload)
+        elif isinstance(event, Frame):
+            self._face.see(event, message.payload)
         elif isinstance(event, Open):
             await self._reopen(event)
         elif isinstance(event, Ack):
@@ -134,7 +143,7 @@ class Session:
         elif isinstance(event, End):
             self.end()
         else:
-            raise InvalidMessage(f"A browser sends capture, open, ack and end; not `{kind_of(event)}`.")
+            raise InvalidMessage(f"A browser sends capture, frame, open, ack and end; not `{kind_of(event)}`.")
 
     def end(self) -> asyncio.Task[None]:
         """Let the stages finish, pass on how it ended, and close. Once; later calls join the first."""
@@ -163,6 +172,7 @@ class Session:
             return
         self._opened = event
         self._chain.open(event)
+        self._face.open(event)
         self._delivery.reopened(event.gen)
         self.log.info("reopened", gen=event.gen, source=event.source, targets=event.targets)
 
@@ -182,6 +192,15 @@ class Session:
             self._complain(stage, event)
         elif isinstance(event, Degraded):
             self._note(event, ("degraded", stage))
+
+    async def _from_face(self, message: Message) -> None:
+        event = message.event
+        if isinstance(event, Error):
+            self._complain(FACE, event)
+        elif isinstance(event, Degraded):
+            self._note(event, ("degraded", FACE))
+        elif isinstance(event, Video) and event.language in self._opened.targets and self.browser is not None:
+            self.outgoing.show(message)
 
     def _hear_end(self, stage: str, event: End) -> None:
         self._heard += 1
@@ -271,6 +290,7 @@ class Session:
                 task.cancel()
         if self.outgoing.last_word is None:
             self.outgoing.finish(1000, "ended")
+        await self._face.close()
         await self._chain.close()
         self._on_closed(self)
         self.log.info("session closed")

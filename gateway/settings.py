@@ -1,24 +1,12 @@
 """Settings of the gateway, read from `GATEWAY_*` and the shared variables."""
 
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
+from wire.addresses import OptionalStageUrl, StageUrl
 from wire.settings import ServiceSettings
-
-SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
-
-
-def _http_url(url: str) -> str:
-    scheme, found, rest = url.strip().rpartition("://")
-    if (scheme.lower() not in SCHEMES and found) or not rest.strip("/"):
-        raise ValueError(f"{url!r} is not a stage address; write it like http://127.0.0.1:8000")
-    return f"{SCHEMES.get(scheme.lower(), 'http')}://{rest.rstrip('/').removesuffix('/ws').rstrip('/')}"
-
-
-StageUrl = Annotated[str, AfterValidator(_http_url)]
 
 
 class GatewaySettings(ServiceSettings):
@@ -43,6 +31,11 @@ class GatewaySettings(ServiceSettings):
         description="Share of time that a stage may be busy with one more live channel; one that would need more is "
         "refused. Above 1: only the number of channels counts.",
     )
+    lipsync_url: OptionalStageUrl = Field(
+        "http://127.0.0.1:8003",
+        validation_alias="LIPSYNC_URL",
+        description="Address of the lip-sync stage, which nothing waits for; empty: no faces are shown.",
+    )
     max_channels_per_address: int = Field(4, ge=1, description="Live sessions that one network address may hold.")
     joins_per_minute: float = Field(
         60.0, gt=0, description="Sessions and tickets that one address may ask for a minute."
@@ -64,7 +57,6 @@ class GatewaySettings(ServiceSettings):
         """Base HTTP address of each stage, in the order of the chain."""
         return {"asr": self.asr_url, "mt": self.mt_url, "tts": self.tts_url}
 
-
-def socket_url(base_url: str) -> str:
-    """The address of a stage's socket: http becomes ws, https wss."""
-    return "ws" + base_url.removeprefix("http") + "/ws"
+    def optional_stages(self) -> dict[str, str]:
+        """Those without which interpreting works."""
+        return {"lipsync": self.lipsync_url} if self.lipsync_url else {}

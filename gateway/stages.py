@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -29,18 +30,23 @@ class StageState(msgspec.Struct):
 
 
 class StageDirectory:
-    """Asks every stage for `/readyz` and `/info`; `run` keeps asking, `current` asks when the answer is old."""
+    """Asks every stage for `/readyz` and `/info`; `run` keeps asking, `current` asks when the answer is old.
+
+    Nothing waits for an `optional` one.
+    """
 
     def __init__(
         self,
         urls: Mapping[str, str],
         client: httpx.AsyncClient,
         *,
+        optional: Mapping[str, str] = MappingProxyType({}),
         cache_s: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._urls, self._client, self._cache_s, self._clock = urls, client, cache_s, clock
-        self._states = {stage: StageState() for stage in urls}
+        self._urls, self._client, self._cache_s, self._clock = {**urls, **optional}, client, cache_s, clock
+        self.optional = frozenset(optional)
+        self._states = {stage: StageState() for stage in self._urls}
         self._catalogue = Catalogue()
         self._asked = -1e9
         self._asking: asyncio.Task[None] | None = None
@@ -57,8 +63,8 @@ class StageDirectory:
 
     @property
     def problem(self) -> str:
-        """Which stages are not ready and why; empty when all are."""
-        return "; ".join(f"{stage}: {state.problem}" for stage, state in self._states.items() if not state.up)
+        """Which stages are not ready and why, optional ones left out; empty when all are."""
+        return "; ".join(f"{stage}: {self._states[stage].problem}" for stage in self._away())
 
     def nudge(self) -> None:
         """Something changed: ask again soon."""
@@ -90,12 +96,16 @@ class StageDirectory:
 
     def require(self) -> None:
         """Raises StageUnavailable, naming the stages that are away."""
-        away = [stage for stage, state in self._states.items() if not state.up]
+        away = self._away()
         if away:
             raise StageUnavailable(
                 f"Not everything that interpreting needs is running. {self.problem}. Try again in a moment.",
                 stages=away,
             )
+
+    def _away(self) -> list[str]:
+        """The stages that interpreting needs and that do not answer."""
+        return [stage for stage, state in self._states.items() if not state.up and stage not in self.optional]
 
     async def _ask_all(self) -> None:
         answers = await asyncio.gather(*(self._ask(stage, url) for stage, url in self._urls.items()))

@@ -7,14 +7,16 @@ from typing import Any
 
 from fastapi import FastAPI, WebSocket
 
-from lipsync.live.handler import PointerHandler
+from lipsync.live.session import Ear, FaceSession, MakeEar
 from lipsync.routes import add_routes
 from lipsync.running import Running
 from lipsync.settings import LipsyncSettings
 from lipsync.speech.clock import FPS
 from lipsync.stage import Stage
-from wire.channels import HandlerFactory
+from wire.addresses import socket_url
+from wire.channels import Handler, HandlerFactory, Port
 from wire.compute import BATCH
+from wire.link import Link, Receive
 from wire.registry import Registry
 from wire.service import create_service
 
@@ -32,7 +34,11 @@ def create_app(settings: LipsyncSettings) -> FastAPI:
         try:
             await running.stage.compute.run(running.stage.warm_up)
             await running.rpc.start()
-            yield PointerHandler
+
+            def make_handler(port: Port) -> Handler:
+                return FaceSession(port, running.stage, ear_maker(settings))
+
+            yield make_handler
         finally:
             await running.rpc.stop()
             idle.cancel()
@@ -52,6 +58,27 @@ def create_app(settings: LipsyncSettings) -> FastAPI:
     app = create_service(name=SERVICE, settings=settings, lifespan=lifespan, info=info, loaded=loaded, plain=plain)
     add_routes(app, settings)
     return app
+
+
+def ear_maker(settings: LipsyncSettings) -> MakeEar:
+    """Links that listen to tts, which waits for none of them."""
+
+    def make(channel: str, on_message: Receive) -> Ear:
+        if not settings.tts_url:
+            return _Deaf()
+        return Link(socket_url(settings.tts_url), channel, stage="tts", role="listen", on_message=on_message)
+
+    return make
+
+
+class _Deaf:
+    """Hears nothing: there is no tts."""
+
+    def start(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
 
 
 async def _unload_idle(stage: Stage) -> None:

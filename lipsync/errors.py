@@ -48,9 +48,3 @@ class UnknownRender(InvalidInput):
 
     code = "unknown_render"
     status = 404
-
-
-class NotOnThisSocket(InvalidInput):
-    """The other form of the socket takes this."""
-
-    code = "not_on_this_socket"

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
+from wire.addresses import OptionalStageUrl
 from wire.settings import ServiceSettings
 
 
@@ -16,6 +17,15 @@ class LipsyncSettings(ServiceSettings):
     port: int = Field(8003, ge=0, le=65535, description="TCP port of the lip-sync HTTP and socket interface.")
     grpc_port: int = Field(50053, ge=0, le=65535, description="TCP port of the gRPC server; 0 takes a free one.")
     grpc_max_message_mb: int = Field(100, ge=1, le=1024, description="Largest gRPC message taken or sent, MB.")
+    channel_grace_s: float = Field(
+        5.0, ge=0, description="Seconds that a channel waits for its producer to come back before it is closed."
+    )
+    tts_url: OptionalStageUrl = Field(
+        "http://127.0.0.1:8002",
+        validation_alias="TTS_URL",
+        description="Address of the synthesiser, whose speech the faces say; empty: none, they only pass.",
+    )
+    max_faces: int = Field(4, ge=1, le=32, description="Languages in which one speaker's face is shown at once.")
     face_model: str = Field("facemesh", description="Id of the installed model that finds and follows faces.")
     renderer: str = Field("mouthbank", description="Renderer or model id used where a request names none.")
     people_dir: Path | None = Field(

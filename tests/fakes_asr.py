@@ -11,7 +11,7 @@ import numpy as np
 
 from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition
 from wire.errors import EngineFailed, WireError
-from wire.events import Segment
+from wire.events import Segment, Video
 from wire.logs import Logger, get_logger
 
 WORD_SAMPLES = 6_400
@@ -108,6 +108,9 @@ class FakePort:
 
     async def finish(self, cause: Segment) -> None:
         self.finished.append(cause)
+
+    def show(self, event: Video, payload: bytes) -> None:
+        raise NotImplementedError  # only faces are shown
 
     async def settle(self, sample: int) -> None:
         assert sample >= self.settled, "what is settled stays settled"

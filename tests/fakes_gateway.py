@@ -38,6 +38,7 @@ INFOS: dict[str, dict[str, Any]] = {
             {"source": "zh", "target": "pt", "via": ["opus-mt-zh-en", "bergamot-en-pt"], "pivot": "en"},
         ]
     },
+    "lipsync": {"default": "mouthbank", "fps": 25},
     "tts": {
         "languages": ["en", "pt"],
         "voices": [
@@ -84,6 +85,7 @@ class FakeLink:
         self.opened: list[Open] = []
         self.kept: list[Message] = []
         self.posted: list[Event] = []
+        self.drafts: list[Message] = []
         self.on_keep: Callable[[Message], None] = lambda _: None
 
     def start(self) -> None:
@@ -100,6 +102,9 @@ class FakeLink:
         dropped = self.outbox.put(message)
         self.on_keep(message)
         return dropped
+
+    def draft(self, message: Message) -> None:
+        self.drafts.append(message)
 
     def post(self, event: Event) -> None:
         self.posted.append(event)
@@ -166,7 +171,7 @@ class FakeServices:
     """Answers the stages' `/readyz` and `/info`. Names in `down` do not answer, those in `starting` are not ready."""
 
     def __init__(self) -> None:
-        self.ports = {8000: "asr", 8001: "mt", 8002: "tts"}
+        self.ports = {8000: "asr", 8001: "mt", 8002: "tts", 8003: "lipsync"}
         self.infos = {stage: dict(info) for stage, info in INFOS.items()}
         self.down: set[str] = set()
         self.starting: set[str] = set()

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from mt.engines.base import EngineOptions
 from mt.library import Library
 from wire.errors import UnsupportedLanguage, WireError
-from wire.events import Segment, Translation
+from wire.events import Segment, Translation, Video
 from wire.logs import Logger, get_logger
 from wire.models import MARKER, FileSpec, Marker, ModelStore
 
@@ -120,6 +120,9 @@ class FakePort:
 
     async def finish(self, cause: Segment) -> None:
         self.finished.append(cause)
+
+    def show(self, event: Video, payload: bytes) -> None:
+        raise NotImplementedError  # only faces are shown
 
     async def settle(self, sample: int) -> None:
         raise AssertionError("mt has no audio to settle")

@@ -9,7 +9,7 @@ import numpy as np
 
 from tts.engines.base import Audio, Chunk, Voice
 from wire.errors import WireError
-from wire.events import Phoneme, Segment, Speech
+from wire.events import Phoneme, Segment, Speech, Video
 from wire.logs import Logger, get_logger
 
 RATE_HZ = 24_000
@@ -122,6 +122,9 @@ class FakePort:
 
     async def finish(self, cause: Segment) -> None:
         self.finished.append(cause)
+
+    def show(self, event: Video, payload: bytes) -> None:
+        raise NotImplementedError  # only faces are shown
 
     async def settle(self, sample: int) -> None:
         raise AssertionError("tts has no audio to settle")

@@ -112,7 +112,6 @@ def create_app(settings: TtsSettings, engines: Sequence[Synthesizer] | None = No
         lifespan=stage.lifespan,
         info=stage.info,
         loaded=stage.loaded,
-        next_stage=("lipsync", settings.next_socket) if settings.next_socket else None,
         plain=stage.plain,
         load=Load(lambda: stage.compute, "The voice is busy: it begins a little later."),
     )

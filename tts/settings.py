@@ -14,11 +14,6 @@ class TtsSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TTS_", env_file=".env", extra="ignore", populate_by_name=True)
 
     port: int = Field(8002, ge=0, le=65535, description="TCP port to listen on.")
-    lipsync_url: str = Field(
-        "",
-        validation_alias="LIPSYNC_URL",
-        description="Address of the lip-sync stage, which gets the speech; empty: nobody does, only listeners.",
-    )
     model: str = Field(
         "",
         description="Engine or model to prefer for every language it speaks: hibari, kokoro or espeak, or a model id. "
@@ -85,12 +80,3 @@ class TtsSettings(ServiceSettings):
     def warm(self) -> list[str]:
         """`warm_languages` as a list."""
         return [language.strip() for language in self.warm_languages.split(",") if language.strip()]
-
-    @property
-    def next_socket(self) -> str:
-        """Where the speech goes: the socket behind `lipsync_url`; empty for nowhere."""
-        base = self.lipsync_url.strip().rstrip("/").removesuffix("/ws")
-        scheme, found, rest = base.partition("://")
-        if not found:
-            return f"ws://{base}/ws" if base else ""
-        return f"{'wss' if scheme.lower() in ('https', 'wss') else 'ws'}://{rest}/ws"

@@ -9,7 +9,7 @@ from vivavoce.services import Service
 from wire.models import ModelStore, Task
 
 PULL = "vivavoce models pull --profile lite"
-TASKS: dict[str, tuple[Task, ...]] = {"asr": ("asr", "vad"), "mt": ("mt",), "tts": ("tts",)}
+TASKS: dict[str, tuple[Task, ...]] = {"asr": ("asr", "vad"), "mt": ("mt",), "tts": ("tts",), "lipsync": ("face",)}
 """What each service cannot work without a model for."""
 
 

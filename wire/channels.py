@@ -11,7 +11,22 @@ import msgspec
 from wire.codec import Message
 from wire.dedup import Seen
 from wire.errors import InvalidMessage, WireError
-from wire.events import Ack, AckKind, Capture, Degraded, End, Error, Event, Open, Segment, Speech, Tombstone, Welcome
+from wire.events import (
+    Ack,
+    AckKind,
+    Capture,
+    Degraded,
+    End,
+    Error,
+    Event,
+    Frame,
+    Open,
+    Segment,
+    Speech,
+    Tombstone,
+    Video,
+    Welcome,
+)
 from wire.ledger import Ledger
 from wire.link import Link
 from wire.logs import Logger, get_logger
@@ -43,6 +58,9 @@ class Port(Protocol):
 
     async def finish(self, cause: Segment) -> None:
         """Nothing more will be made from `cause`. Always called, after a failure too (a Tombstone first)."""
+
+    def show(self, event: Video, payload: bytes) -> None:
+        """Send a frame of video to all listeners; it is neither kept nor acknowledged."""
 
     async def settle(self, sample: int) -> None:
         """Capture audio before `sample` has become emitted segments or is silence."""
@@ -143,6 +161,8 @@ class Channel:
         elif isinstance(event, Capture):
             if event.gen >= self.gen:
                 await self._handler.receive(event, message.payload)
+        elif isinstance(event, Frame):
+            await self._handler.receive(event, message.payload)
         elif isinstance(event, Segment) and not isinstance(event, Speech):
             await self._receive_segment(event)
         else:
@@ -167,6 +187,10 @@ class Channel:
                 self._link.draft(message)
             return
         await self._keep(message, event, cause)
+
+    def show(self, event: Video, payload: bytes) -> None:
+        for listener in list(self.listeners):
+            listener.offer(Message(event, payload))
 
     async def finish(self, cause: Segment) -> None:
         await self._settle_causes(self._ledger.finish(key_of(cause)))

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import msgspec
 
 from wire.errors import InvalidMessage, MessageTooLarge
-from wire.events import BINARY, AnyEvent, Event
+from wire.events import AUDIO, BINARY, AnyEvent, Event
 
 MAX_AUDIO_BYTES = 64 * 1024
+MAX_PICTURE_BYTES = 256 * 1024
 MAX_FRAME_BYTES = 2 * 1024 * 1024
 MAX_HEADER_BYTES = 32 * 1024
 _LENGTH = struct.Struct(">I")
@@ -24,14 +25,11 @@ class Message(NamedTuple):
 
 
 def encode(message: Message) -> str | bytes:
-    """The frame for a message. Raises MessageTooLarge for a payload over 64 KiB."""
+    """The frame for a message. Raises MessageTooLarge for audio over 64 KiB or a picture over 256 KiB."""
     header = _encoder.encode(message.event)
     if not isinstance(message.event, BINARY):
         return header.decode()
-    if len(message.payload) > MAX_AUDIO_BYTES:
-        raise MessageTooLarge(
-            f"Audio frames hold at most {MAX_AUDIO_BYTES} bytes; split this one of {len(message.payload)}."
-        )
+    _check_size(message.event, message.payload)
     return _LENGTH.pack(len(header)) + header + message.payload
 
 
@@ -42,7 +40,7 @@ def decode(frame: str | bytes) -> Message:
     if isinstance(frame, str):
         event = _decode_event(frame.encode())
         if isinstance(event, BINARY):
-            raise InvalidMessage("This event carries audio and must be sent as a binary frame.")
+            raise InvalidMessage("This event has a payload and must be sent as a binary frame.")
         return Message(event)
     return _decode_binary(frame)
 
@@ -56,12 +54,17 @@ def _decode_binary(frame: bytes) -> Message:
     event = _decode_event(frame[_LENGTH.size : _LENGTH.size + length])
     payload = frame[_LENGTH.size + length :]
     if not isinstance(event, BINARY):
-        raise InvalidMessage("Only events that carry audio may come in a binary frame.")
-    if len(payload) > MAX_AUDIO_BYTES:
-        raise MessageTooLarge(f"Audio frames hold at most {MAX_AUDIO_BYTES} bytes; this one has {len(payload)}.")
-    if len(payload) % 2:
+        raise InvalidMessage("Only events with a payload may come in a binary frame.")
+    _check_size(event, payload)
+    if isinstance(event, AUDIO) and len(payload) % 2:
         raise InvalidMessage("PCM16 audio has an even number of bytes; this frame's is odd.")
     return Message(event, payload)
+
+
+def _check_size(event: Event, payload: bytes) -> None:
+    what, limit = ("Audio", MAX_AUDIO_BYTES) if isinstance(event, AUDIO) else ("Picture", MAX_PICTURE_BYTES)
+    if len(payload) > limit:
+        raise MessageTooLarge(f"{what} frames hold at most {limit} bytes; this one has {len(payload)}.")
 
 
 def _decode_event(data: bytes) -> AnyEvent:
@@ -78,4 +81,13 @@ def audio_seconds(payload: bytes, sample_rate_hz: int) -> float:
     return len(payload) / 2 / sample_rate_hz
 
 
-__all__ = ["MAX_AUDIO_BYTES", "MAX_FRAME_BYTES", "Event", "Message", "audio_seconds", "decode", "encode"]
+__all__ = [
+    "MAX_AUDIO_BYTES",
+    "MAX_FRAME_BYTES",
+    "MAX_PICTURE_BYTES",
+    "Event",
+    "Message",
+    "audio_seconds",
+    "decode",
+    "encode",
+]

@@ -16,7 +16,7 @@ import msgspec
 from wire import codec, errors, events
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "protocol.md"
-ALIASES = ("Channel", "Count", "Language", "Text", "Span", "State", "AckKind")
+ALIASES = ("Channel", "Count", "Language", "Text", "Span", "State", "AckKind", "FaceProblem")
 JSON_NAMES = {"str": "string", "bool": "boolean", "float": "number", "int": "integer", "None": "null"}
 
 
@@ -122,6 +122,7 @@ def limits() -> str:
     """The bounds on frames."""
     rows = [
         ("audio in one frame", codec.MAX_AUDIO_BYTES),
+        ("a picture in one frame", codec.MAX_PICTURE_BYTES),
         ("header of a binary frame", codec.MAX_HEADER_BYTES),
         ("any frame", codec.MAX_FRAME_BYTES),
     ]

@@ -1,7 +1,7 @@
 """Every message that crosses a socket, written once. The TypeScript types are generated from this file.
 
 Text frames carry one JSON event. Binary frames carry a length-prefixed JSON header (one of the events marked *binary*)
-and its payload: PCM16LE mono audio. See `wire.codec` for the framing.
+and its payload: PCM16LE mono audio, or a picture. See `wire.codec` for the framing.
 """
 
 from typing import Annotated, Literal, TypeAlias
@@ -19,7 +19,8 @@ Language: TypeAlias = Annotated[
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=5_000)]
 Span: TypeAlias = tuple[Count, Count]
 State: TypeAlias = Literal["tentative", "committed"]
-AckKind: TypeAlias = Literal["capture", "transcript", "translation", "speech", "tombstone", "end"]
+AckKind: TypeAlias = Literal["capture", "transcript", "translation", "speech", "tombstone", "end", "video"]
+FaceProblem: TypeAlias = Literal["", "no_face", "several_faces", "turned", "too_small", "leaving", "cut"]
 
 
 class Word(msgspec.Struct):
@@ -74,6 +75,35 @@ class Capture(Event, kw_only=True, tag="capture"):
     span: Span
     gen: Count = 0
     t: dict[str, float] = {}
+
+
+class Frame(Event, kw_only=True, tag="frame"):
+    """*Binary.* What the speaker's camera sees: a JPEG. The newest one counts; an empty one means that it is off.
+
+    `sample` is its place on the capture clock. A `still` (JPEG, PNG or WebP) stays until the next frame.
+    """
+
+    sample: Count = 0
+    still: bool = False
+
+
+class Video(Event, kw_only=True, tag="video"):
+    """*Binary.* A JPEG of the face that says the translation, to be shown for 40 ms.
+
+    It belongs to sample `offset` of the speech of segment `seq`; without a `seq` nobody speaks, and it is shown when
+    it comes. Neither kept nor sent again: who is late misses it.
+    """
+
+    language: Language
+    number: Count
+    """Counts this language's frames. An `ack` of kind `video` names it as `seq`: there is room for more."""
+    seq: Count | None = None
+    offset: Count = 0
+    sample_rate_hz: Count = 0
+    problem: FaceProblem = ""
+    """Why the frame was passed on as the camera saw it."""
+    sample: Count = 0
+    """Place on the capture clock of the frame that it was made from."""
 
 
 class Segment(Event, kw_only=True):
@@ -149,7 +179,8 @@ class End(Segment, kw_only=True, tag="end"):
 class Ack(Event, kw_only=True, tag="ack"):
     """Receiver -> sender: everything made from this message has arrived where it was going; it need not be kept.
 
-    For `capture`, `sample` acknowledges all audio before it; for segments, `seq` and `language` name the one meant.
+    For `capture`, `sample` acknowledges all audio before it; for segments, `seq` and `language` name the one meant; for
+    `video`, `seq` is the frame's `number`.
     """
 
     kind: AckKind
@@ -184,10 +215,25 @@ class Error(Event, kw_only=True, tag="error"):
 
 
 AnyEvent: TypeAlias = (
-    Open | Welcome | Capture | Transcript | Translation | Speech | Tombstone | End | Ack | Status | Degraded | Error
+    Open
+    | Welcome
+    | Capture
+    | Frame
+    | Video
+    | Transcript
+    | Translation
+    | Speech
+    | Tombstone
+    | End
+    | Ack
+    | Status
+    | Degraded
+    | Error
 )
 Live: TypeAlias = Transcript | Translation | Speech | Tombstone | End
-BINARY = (Capture, Speech)
+AUDIO = (Capture, Speech)
+PICTURES = (Frame, Video)
+BINARY = (*AUDIO, *PICTURES)
 
 
 def kind_of(event: Event) -> str:

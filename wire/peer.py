@@ -8,10 +8,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from wire.codec import Message, encode
 from wire.errors import WireError
-from wire.events import Error, Segment
+from wire.events import Error, Segment, Video
 from wire.metrics import DROPS
 
 SLOW_CLOSE = 1013
+MAX_WAITING_FOR_VIDEO = 8
+"""With more than this unsent, frames of video are left out: they would only come late."""
 
 
 class Peer(Protocol):
@@ -39,12 +41,15 @@ class SocketPeer:
         self.closed = asyncio.Event()
 
     def offer(self, message: Message) -> None:
-        """Queue a message. Drafts are skipped when half full; over the bound the client is dropped (1013)."""
+        """Queue a message. Behind some others video is left out, behind many drafts; over the bound the client is
+        dropped (1013)."""
         if self.closed.is_set():
             return
         waiting = self._queue.qsize()
         draft = isinstance(message.event, Segment) and message.event.state == "tentative"
-        if draft and waiting > self._max_queue // 2:
+        if isinstance(message.event, Video) and waiting > MAX_WAITING_FOR_VIDEO:
+            DROPS.labels(self._stage, "slow_listener_video").inc()
+        elif draft and waiting > self._max_queue // 2:
             DROPS.labels(self._stage, "slow_listener_draft").inc()
         elif waiting >= self._max_queue:
             DROPS.labels(self._stage, "slow_listener").inc()

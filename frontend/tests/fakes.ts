@@ -3,7 +3,7 @@ import type { CaptureFrame } from "../src/audio/capture";
 import type { Engine, EngineHandlers } from "../src/audio/engine";
 import type { Speaker } from "../src/audio/speaker";
 import type { AnyEvent, Capture, Speech } from "../src/generated/events";
-import { decode, encodeCapture } from "../src/wire/codec";
+import { decode, encodeBinary } from "../src/wire/codec";
 import type { SocketLike } from "../src/wire/link";
 
 export const CHANNEL = "channel-1";
@@ -43,7 +43,7 @@ export class FakeSocket implements SocketLike {
       sample_rate_hz: 24_000,
       ...event,
     } as const;
-    this.deliver(encodeCapture(full as unknown as Capture, new Int16Array(samples).fill(8_000)));
+    this.deliver(encodeBinary(full as unknown as Capture, new Int16Array(samples).fill(8_000)));
   }
 
   deliver(data: string | ArrayBuffer): void {

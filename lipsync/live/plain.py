@@ -2,8 +2,9 @@
 
 In: `{"type":"audio","sequence","sampleRate","phonemes":[{symbol,start,end}]}`, then binary PCM16LE, then
 `{"type":"audio_end","sequence"}`; `{"type":"frame"}`, then a binary JPEG (a still picture is a frame sent once);
-`{"type":"stop"}` forgets what was to be said. Out, 25 times a second: `{"type":"video","sequence","offset",
-"sampleRate","flag"}`, then a binary JPEG to be shown while that sample is heard (sequence -1: nobody speaks).
+`{"type":"stop"}` forgets what was to be said. Out, 25 times a second while something changes:
+`{"type":"video","sequence","offset","sampleRate","flag"}`, then a binary JPEG to be shown while that sample is heard
+(sequence -1: nobody speaks).
 """
 
 import asyncio
@@ -14,13 +15,15 @@ from typing import Literal
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from lipsync.live.camera import Camera
 from lipsync.live.face import STEP_S, LiveFace, Shown
+from lipsync.live.pace import beats
 from lipsync.speech.articulation import TimedPhone
 from lipsync.stage import Stage
 from wire.compute import CLOSING, Superseded
 from wire.errors import AtCapacity, InvalidInput, WireError
 from wire.logs import get_logger
-from wire.metrics import DROPS, STAGE_SECONDS
+from wire.metrics import STAGE_SECONDS
 from wire.sockets import refuse, require_channel_id
 
 log = get_logger()
@@ -67,15 +70,16 @@ class PlainSockets:
         try:
             with contextlib.ExitStack() as held:
                 renderer = await self._stage.compute.run(held.enter_context, self._stage.borrow(""))
-                face = LiveFace(self._stage.tracker(), renderer, quality=self._stage.settings.jpeg_quality)
-                await _Session(socket, self._stage, face).run()
+                camera = Camera(self._stage.tracker())
+                face = LiveFace(camera, renderer, quality=self._stage.settings.jpeg_quality)
+                await _Session(socket, self._stage, camera, face).run()
         finally:
             self._open -= 1
 
 
 class _Session:
-    def __init__(self, socket: WebSocket, stage: Stage, face: LiveFace) -> None:
-        self._socket, self._stage, self._face = socket, stage, face
+    def __init__(self, socket: WebSocket, stage: Stage, camera: Camera, face: LiveFace) -> None:
+        self._socket, self._stage, self._camera, self._face = socket, stage, camera, face
         self._expected: Kind | None = None
         self._sequence, self._rate = 0, 0
 
@@ -110,7 +114,7 @@ class _Session:
             self._command(text, now)
         elif self._expected == "frame":
             self._expected = "audio" if self._rate else None
-            self._face.see(data or b"")
+            self._camera.see(data or b"")
         elif self._expected == "audio":
             self._face.hear(self._sequence, self._rate, data or b"", [], last=False, now=now)
         else:
@@ -133,21 +137,12 @@ class _Session:
             self._face.hear(command.sequence, self._rate or 16_000, b"", phones, last=ended, now=now)
 
     async def _show(self) -> None:
-        """A frame every 40 ms. A frame that would come late is left out; nothing is ever queued."""
-        due = time.monotonic()
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            while True:
-                await asyncio.sleep(max(0.0, due - time.monotonic()))
-                if self._face.ready:
-                    await self._step()
-                due += STEP_S
-                late = int((time.monotonic() - due) / STEP_S)
-                if late > 0:
-                    DROPS.labels("lipsync", "late_frame").inc(late)
-                    due += late * STEP_S
+            async for now in beats(STEP_S):
+                if self._camera.ready:
+                    await self._step(now)
 
-    async def _step(self) -> None:
-        begun = time.monotonic()
+    async def _step(self, begun: float) -> None:
         try:
             shown = await self._stage.compute.run(self._face.frame, begun, priority=CLOSING)
         except Superseded:

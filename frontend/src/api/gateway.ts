@@ -5,6 +5,8 @@ import type { Wanted } from "../wire/uplink";
 export interface Stage {
   up: boolean;
   message?: string;
+  /** Interpreting works without it. */
+  optional?: boolean;
 }
 
 export interface Source {

@@ -44,7 +44,7 @@ export function Problems({ session, file, info, unreachable }: Props) {
 }
 
 function stageDown({ stages }: Info, t: Messages): { title: string; problem: Problem } | null {
-  const down = Object.entries(stages).filter(([, stage]) => !stage.up);
+  const down = Object.entries(stages).filter(([, stage]) => !stage.up && !stage.optional);
   if (down.length === 0) return null;
   const said = down.find(([, stage]) => stage.message)?.[1].message;
   const names = down.map(([name]) => stageName(name, t)).join(", ");

@@ -24,20 +24,25 @@ export function StageStatus({ stages, unreachable }: Props) {
   if (!stages) return <Chip state="waiting" text={t.stages.connecting} />;
   return (
     <ul className={styles.list} aria-label={t.stages.region}>
-      {Object.entries(stages).map(([name, stage]) => (
-        <li
-          key={name}
-          className={styles.stage}
-          data-state={stateOf(stage)}
-          title={stage.message || undefined}
-        >
-          <span className={styles.name}>{stageName(name, t)}</span>
-          <span className="visually-hidden">{`: ${t.stages[stateOf(stage)]}`}</span>
-        </li>
-      ))}
+      {Object.entries(stages)
+        .filter(shown)
+        .map(([name, stage]) => (
+          <li
+            key={name}
+            className={styles.stage}
+            data-state={stateOf(stage)}
+            title={stage.message || undefined}
+          >
+            <span className={styles.name}>{stageName(name, t)}</span>
+            <span className="visually-hidden">{`: ${t.stages[stateOf(stage)]}`}</span>
+          </li>
+        ))}
     </ul>
   );
 }
+
+/** Nobody misses an optional service that is not there. */
+const shown = ([, { up, optional }]: [string, Stage]) => up || !optional;
 
 function stateOf({ up, message }: Stage): "up" | "busy" | "down" {
   if (!up) return "down";

@@ -2,12 +2,14 @@
 
 export const PROTOCOL = "vivavoce.v1" as const;
 export const CAPTURE_RATE_HZ = 16000 as const;
-export const BINARY = ["capture","speech"] as const;
+export const BINARY = ["capture","speech","frame","video"] as const;
 
 export type AnyEvent =
   | Open
   | Welcome
   | Capture
+  | Frame
+  | Video
   | Transcript
   | Translation
   | Speech
@@ -60,6 +62,34 @@ export interface Capture {
   t?: {
     [k: string]: number;
   };
+}
+/**
+ * *Binary.* What the speaker's camera sees: a JPEG. The newest one counts; an empty one means that it is off.
+ *
+ *     `sample` is its place on the capture clock. A `still` (JPEG, PNG or WebP) stays until the next frame.
+ */
+export interface Frame {
+  type: "frame";
+  channel: string;
+  sample?: number;
+  still?: boolean;
+}
+/**
+ * *Binary.* A JPEG of the face that says the translation, to be shown for 40 ms.
+ *
+ *     It belongs to sample `offset` of the speech of segment `seq`; without a `seq` nobody speaks, and it is shown when
+ *     it comes. Neither kept nor sent again: who is late misses it.
+ */
+export interface Video {
+  type: "video";
+  channel: string;
+  language: string;
+  number: number;
+  seq?: number | null;
+  offset?: number;
+  sample_rate_hz?: number;
+  problem?: "" | "cut" | "leaving" | "no_face" | "several_faces" | "too_small" | "turned";
+  sample?: number;
 }
 /**
  * What was said. `stable` is the number of leading characters that later revisions will not change.
@@ -203,12 +233,13 @@ export interface End {
 /**
  * Receiver -> sender: everything made from this message has arrived where it was going; it need not be kept.
  *
- *     For `capture`, `sample` acknowledges all audio before it; for segments, `seq` and `language` name the one meant.
+ *     For `capture`, `sample` acknowledges all audio before it; for segments, `seq` and `language` name the one meant; for
+ *     `video`, `seq` is the frame's `number`.
  */
 export interface Ack {
   type: "ack";
   channel: string;
-  kind: "capture" | "end" | "speech" | "tombstone" | "transcript" | "translation";
+  kind: "capture" | "end" | "speech" | "tombstone" | "transcript" | "translation" | "video";
   seq?: number;
   language?: string;
   sample?: number;
@@ -260,6 +291,17 @@ export const DEFAULTS = {
   "capture": {
     "gen": 0,
     "t": {}
+  },
+  "frame": {
+    "sample": 0,
+    "still": false
+  },
+  "video": {
+    "seq": null,
+    "offset": 0,
+    "sample_rate_hz": 0,
+    "problem": "",
+    "sample": 0
   },
   "transcript": {
     "rev": 0,

@@ -23,7 +23,10 @@ export function useInfo(): InfoState {
   const [answers, setAnswers] = useState(0);
 
   const setStage = useCallback((stage: string, state: Stage) => {
-    setInfo((before) => before && { ...before, stages: { ...before.stages, [stage]: state } });
+    setInfo(
+      (before) =>
+        before && { ...before, stages: { ...before.stages, [stage]: { ...before.stages[stage], ...state } } },
+    );
   }, []);
 
   const ask = useRef<() => void>(() => {});
@@ -55,4 +58,4 @@ export function useInfo(): InfoState {
   return { info, unreachable, answers, setStage, refresh };
 }
 
-export const allUp = (info: Info) => Object.values(info.stages).every((stage) => stage.up);
+export const allUp = (info: Info) => Object.values(info.stages).every((stage) => stage.up || stage.optional);

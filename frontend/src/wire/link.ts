@@ -2,7 +2,7 @@
 import { backoffMs, GIVE_UP_MS } from "./backoff";
 import { decode, type EventOf, InvalidFrame, type Message } from "./codec";
 import type { AudioFrame } from "./retention";
-import { Uplink, type Wanted } from "./uplink";
+import { type CameraFrame, Uplink, type Wanted } from "./uplink";
 
 const WELCOME_TIMEOUT_MS = 10_000;
 // Our own close codes, beside those of the server.
@@ -80,6 +80,11 @@ export class LiveLink {
     if (died) this.lost(STALLED);
   }
 
+  /** Whether the frame was sent: without a connection, or with a slow one, it is not. */
+  sendFrame(frame: CameraFrame): boolean {
+    return !this.closed && this.uplink.frame(frame);
+  }
+
   /** Change languages or voice from here on: a new generation, which drops unfinished work of the old one. */
   change(wanted: Wanted): number {
     return this.uplink.change(wanted);
@@ -95,7 +100,7 @@ export class LiveLink {
     this.uplink.end();
   }
 
-  ack(kind: "speech" | "tombstone" | "end", seq: number, language: string): void {
+  ack(kind: "speech" | "tombstone" | "end" | "video", seq: number, language: string): void {
     this.uplink.ack(kind, seq, language);
   }
 

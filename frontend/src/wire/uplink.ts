@@ -1,6 +1,6 @@
 // What the page tells the gateway on one channel: audio with its place in time, the languages wanted, confirmations, the end.
 import { CAPTURE_RATE_HZ } from "../generated/events";
-import { encode, encodeCapture } from "./codec";
+import { encode, encodeBinary } from "./codec";
 import { type AudioFrame, frameEnd, Retention } from "./retention";
 import { StallDetector } from "./stall";
 
@@ -8,6 +8,16 @@ export const RETENTION_S = 30;
 const SILENCE_SAMPLES = CAPTURE_RATE_HZ / 2;
 const MAX_SILENCE_SAMPLES = 120 * CAPTURE_RATE_HZ;
 const OPEN = 1;
+/** With more than this unsent a camera frame is left out: speech comes first. */
+const MAX_UNSENT_BYTES = 64 * 1024;
+
+/** What a camera sees at a sample of the session's clock; empty: it is off. */
+export interface CameraFrame {
+  sample: number;
+  picture: Uint8Array;
+  /** It stays until the next one. */
+  still: boolean;
+}
 
 /** What a channel is opened for; a change of it is a new generation. */
 export interface Wanted {
@@ -66,6 +76,18 @@ export class Uplink {
     return this.stall.stalled(this.wire.bufferedAmount, performance.now());
   }
 
+  /** Sends a camera frame if there is room for it; whether it was sent. */
+  frame({ sample, picture, still }: CameraFrame): boolean {
+    const { wire, channel } = this;
+    if (wire?.readyState !== OPEN) return false;
+    if (wire.bufferedAmount > MAX_UNSENT_BYTES) return false;
+    const at = Math.max(0, Math.round(sample) - this.base);
+    const data = encodeBinary({ type: "frame", channel, sample: at, still }, picture);
+    wire.send(data);
+    this.stall.sent(data.byteLength);
+    return true;
+  }
+
   /** The server needs nothing before this sample of the channel's clock. */
   confirm(sample: number): void {
     this.retained.confirm(this.base + sample);
@@ -101,7 +123,7 @@ export class Uplink {
     this.sendEnd();
   }
 
-  ack(kind: "speech" | "tombstone" | "end", seq: number, language: string): void {
+  ack(kind: "speech" | "tombstone" | "end" | "video", seq: number, language: string): void {
     this.wire?.send(encode({ type: "ack", channel: this.channel, kind, seq, language }));
   }
 
@@ -133,7 +155,7 @@ export class Uplink {
   private transmit(frame: AudioFrame): void {
     if (this.wire?.readyState !== OPEN) return;
     const span: [number, number] = [frame.start - this.base, frameEnd(frame) - this.base];
-    const data = encodeCapture({ type: "capture", channel: this.channel, span, gen: this.gen }, frame.pcm);
+    const data = encodeBinary({ type: "capture", channel: this.channel, span, gen: this.gen }, frame.pcm);
     this.wire.send(data);
     this.stall.sent(data.byteLength);
   }

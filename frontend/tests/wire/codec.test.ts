@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decode, encode, encodeCapture, InvalidFrame } from "../../src/wire/codec";
+import { decode, encode, encodeBinary, InvalidFrame } from "../../src/wire/codec";
 
 // Frames as the server's own codec writes them.
 const SPEECH =
@@ -51,7 +51,7 @@ describe("decode", () => {
 
 describe("encode", () => {
   it("puts the header's length, the header and the samples into a capture frame", () => {
-    const frame = encodeCapture({ type: "capture", channel: "c-1", span: [320, 322] }, Int16Array.of(1, -1));
+    const frame = encodeBinary({ type: "capture", channel: "c-1", span: [320, 322] }, Int16Array.of(1, -1));
     const length = new DataView(frame).getUint32(0);
     const header = new TextDecoder().decode(new Uint8Array(frame, 4, length));
     expect(JSON.parse(header)).toEqual({ type: "capture", channel: "c-1", span: [320, 322] });
@@ -61,7 +61,7 @@ describe("encode", () => {
   it("sends only the samples of a part of a longer buffer", () => {
     const part = Int16Array.of(9, 1, -1, 9).subarray(1, 3);
     expect(
-      toHex(encodeCapture({ type: "capture", channel: "c", span: [0, 2] }, part)).endsWith(CAPTURE_PAYLOAD),
+      toHex(encodeBinary({ type: "capture", channel: "c", span: [0, 2] }, part)).endsWith(CAPTURE_PAYLOAD),
     ).toBe(true);
   });
 

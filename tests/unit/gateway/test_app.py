@@ -23,7 +23,12 @@ async def client(edge: Edge) -> AsyncIterator[httpx.AsyncClient]:
 
 async def test_what_can_be_chosen(client: httpx.AsyncClient) -> None:
     body = (await client.get("/api/info")).json()
-    assert body["stages"] == {"asr": {"up": True}, "mt": {"up": True}, "tts": {"up": True}}
+    assert body["stages"] == {
+        "asr": {"up": True},
+        "mt": {"up": True},
+        "tts": {"up": True},
+        "lipsync": {"up": True, "optional": True},
+    }
     assert body["sources"][0] == {"code": "auto", "name": "Detect the language"}
     assert {
         "source": "zh",

@@ -1,7 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from gateway.settings import GatewaySettings, socket_url
+from gateway.settings import GatewaySettings
+from wire.addresses import socket_url
 
 
 def settings(**values: object) -> GatewaySettings:

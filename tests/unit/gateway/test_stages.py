@@ -87,3 +87,15 @@ async def test_nonsense_from_a_stage_is_a_stage_that_is_away(seen: Seen) -> None
     await seen.directory.refresh()
     assert not seen.directory.states["asr"].up
     assert seen.directory.states["mt"].up
+
+
+async def test_nothing_waits_for_an_optional_stage() -> None:
+    services = FakeServices()
+    services.down.add("lipsync")
+    settings = GatewaySettings(_env_file=None)
+    async with services.client() as client:
+        directory = StageDirectory(settings.stages(), client, optional=settings.optional_stages(), cache_s=3.0)
+        await directory.refresh()
+        assert not directory.states["lipsync"].up
+        assert directory.problem == ""
+        directory.require()

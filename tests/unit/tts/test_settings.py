@@ -9,20 +9,6 @@ def test_languages_are_listed() -> None:
     assert TtsSettings(warm_languages=" fr , ,es", _env_file=None).warm == ["fr", "es"]
 
 
-@pytest.mark.parametrize(
-    ("url", "socket"),
-    [
-        ("", ""),
-        ("http://127.0.0.1:8003", "ws://127.0.0.1:8003/ws"),
-        ("https://lips.example/", "wss://lips.example/ws"),
-        ("ws://host:1/ws", "ws://host:1/ws"),
-        ("host:1", "ws://host:1/ws"),
-    ],
-)
-def test_next_stage_is_found_behind_its_address(url: str, socket: str) -> None:
-    assert TtsSettings(lipsync_url=url, _env_file=None).next_socket == socket
-
-
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TTS_MODEL", "kokoro")
     monkeypatch.setenv("TTS_FIRST_PIECE", "words")

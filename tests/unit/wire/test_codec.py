@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire.codec import MAX_AUDIO_BYTES, MAX_FRAME_BYTES, Message, decode, encode
+from wire.codec import MAX_AUDIO_BYTES, MAX_FRAME_BYTES, MAX_PICTURE_BYTES, Message, decode, encode
 from wire.errors import InvalidMessage, MessageTooLarge
-from wire.events import Ack, Capture, Open, Speech, Transcript
+from wire.events import Ack, Capture, Frame, Open, Speech, Transcript, Video
 
 
 @given(st.binary(max_size=2_000).filter(lambda pcm: len(pcm) % 2 == 0), st.integers(0, 2**50))
@@ -75,3 +75,15 @@ def test_only_audio_events_come_in_binary_frames() -> None:
     with pytest.raises(InvalidMessage, match="binary"):
         decode(struct.pack(">I", len(header)) + header)
     assert isinstance(encode(Message(Ack(channel="c", kind="speech"))), str)
+
+
+@pytest.mark.parametrize("event", [Frame(channel="c", sample=320), Video(channel="c", language="pt", number=1, seq=2)])
+def test_pictures_have_a_bound_of_their_own_and_any_length(event: Frame | Video) -> None:
+    odd = b"\xff\xd8\xff"
+    assert decode(encode(Message(event, odd))) == Message(event, odd)
+    with pytest.raises(MessageTooLarge, match="Picture"):
+        encode(Message(event, bytes(MAX_PICTURE_BYTES + 1)))
+    header = encode(Message(event, b""))
+    assert isinstance(header, bytes)
+    with pytest.raises(MessageTooLarge, match="Picture"):
+        decode(header + bytes(MAX_PICTURE_BYTES + 1))

@@ -5,7 +5,8 @@ import pytest
 from lipsync.engines.mouthbank import MouthBankRenderer
 from lipsync.errors import MediaUnreadable
 from lipsync.faces.tracker import Tracker
-from lipsync.live.face import LiveFace
+from lipsync.live.camera import Camera
+from lipsync.live.face import REFRESH_S, LiveFace
 from lipsync.speech.articulation import TimedPhone
 from tests.fakes_lipsync import FakeDetector, FakeMesh, image_points, paint
 from tests.unit.lipsync.live.test_timeline import RATE, pcm
@@ -16,26 +17,56 @@ JPEG = cv2.imencode(".jpg", paint(FACE))[1].tobytes()
 PHONES = [TimedPhone("ɑ", 0.2, 0.9)]
 
 
-def live(detector: FakeDetector | None = None) -> LiveFace:
-    tracker = Tracker(detector or FakeDetector(FACE), FakeMesh(FACE))
-    return LiveFace(tracker, MouthBankRenderer(), quality=90)
+def live(detector: FakeDetector | None = None) -> tuple[Camera, LiveFace]:
+    camera = Camera(Tracker(detector or FakeDetector(FACE), FakeMesh(FACE)))
+    return camera, LiveFace(camera, MouthBankRenderer(), quality=90)
 
 
 def test_without_a_picture_there_is_nothing_to_show() -> None:
-    assert live().frame(0.0) is None
+    _, face = live()
+    assert face.frame(0.0) is None
 
 
 def test_while_nobody_speaks_the_camera_passes_byte_for_byte() -> None:
-    face = live()
-    face.see(JPEG)
+    camera, face = live()
+    camera.see(JPEG)
     shown = face.frame(0.0)
     assert shown is not None
     assert (shown.jpeg, shown.seq, shown.flag) == (JPEG, -1, "")
 
 
+def test_a_picture_that_stays_is_not_shown_again_and_again() -> None:
+    camera, face = live()
+    camera.see(JPEG)
+    assert face.frame(0.0) is not None
+    assert face.frame(0.04) is None
+    camera.see(bytes(bytearray(JPEG)))
+    assert face.frame(0.08) is not None
+    assert face.frame(0.08 + REFRESH_S) is not None
+
+
+def test_a_camera_that_is_switched_off_shows_nothing() -> None:
+    camera, face = live()
+    camera.see(JPEG)
+    camera.see(b"")
+    assert not camera.ready
+    assert face.frame(0.0) is None
+
+
+def test_two_languages_share_what_the_camera_sees() -> None:
+    detector = FakeDetector(FACE)
+    camera, portuguese = live(detector)
+    english = LiveFace(camera, MouthBankRenderer(), quality=90)
+    camera.see(JPEG, sample=480)
+    english.hear(0, RATE, pcm(1.0), PHONES, last=True, now=0.0)
+    shown = [face.frame(0.4) for face in (portuguese, english)]
+    assert [(one.seq, one.sample) for one in shown if one] == [(-1, 480), (0, 480)]
+    assert detector.calls == 1
+
+
 def test_speech_moves_the_mouth_and_is_stamped_with_its_sample() -> None:
-    face = live()
-    face.see(JPEG)
+    camera, face = live()
+    camera.see(JPEG)
     face.frame(9.96)
     face.hear(3, RATE, pcm(1.0), PHONES, last=True, now=10.0)
     frames = [face.frame(10.0 + index * 0.04) for index in range(25)]
@@ -51,22 +82,22 @@ def test_speech_moves_the_mouth_and_is_stamped_with_its_sample() -> None:
 
 def test_without_a_face_the_frame_passes_flagged_and_the_face_is_found_again() -> None:
     detector = FakeDetector()
-    face = live(detector)
+    camera, face = live(detector)
     face.hear(0, RATE, pcm(2.0), PHONES, last=True, now=0.0)
-    face.see(JPEG)
+    camera.see(JPEG)
     missing = face.frame(0.5)
     assert missing is not None
     assert (missing.jpeg, missing.flag) == (JPEG, "no_face")
     detector.faces = [FACE]
-    face.see(bytes(bytearray(JPEG)))
+    camera.see(bytes(bytearray(JPEG)))
     found = face.frame(0.54)
     assert found is not None
     assert found.flag == ""
 
 
 def test_an_interruption_shuts_the_mouth() -> None:
-    face = live()
-    face.see(JPEG)
+    camera, face = live()
+    camera.see(JPEG)
     face.hear(0, RATE, pcm(5.0), PHONES, last=True, now=0.0)
     assert (face.frame(0.5) or face).seq == 0  # type: ignore[union-attr]  # a frame comes for sure
     face.interrupt()
@@ -76,13 +107,13 @@ def test_an_interruption_shuts_the_mouth() -> None:
 
 
 def test_what_is_no_picture_or_no_sound_is_refused_and_does_no_harm() -> None:
-    face = live()
-    face.see(b"\xff\xd8 damaged")
+    camera, face = live()
+    camera.see(b"\xff\xd8 damaged")
     with pytest.raises(MediaUnreadable):
         face.frame(0.0)
     assert face.frame(0.04) is None
     for rate, data in ((0, b""), (24_000, b"odd"), (10**6, b"")):
         with pytest.raises(InvalidInput):
             face.hear(0, rate, data, [], last=False, now=0.0)
-    face.see(JPEG)
+    camera.see(JPEG)
     assert face.frame(0.08) is not None

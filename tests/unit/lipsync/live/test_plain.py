@@ -59,10 +59,3 @@ def test_a_channel_id_is_needed_and_there_is_a_limit(client: TestClient) -> None
     client.app.state.running.stage.settings.max_channels = 1  # type: ignore[attr-defined]  # the service behind the app
     with connected(client, "/ws?channelId=a"), connected(client, "/ws?channelId=b") as second:
         assert second.receive_json()["code"] == "at_capacity"
-
-
-def test_the_full_protocol_is_told_where_to_go(client: TestClient) -> None:
-    with connected(client, "/ws?channelId=a", subprotocols=["vivavoce.v1"]) as socket:
-        socket.send_json({"type": "open", "channel": "a"})
-        codes = [json.loads(socket.receive_text()) for _ in range(2)]
-        assert "not_on_this_socket" in {message.get("code") for message in codes}

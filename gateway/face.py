@@ -1,0 +1,83 @@
+"""The speaker's face: camera frames to the lip-sync stage, its video back. Nothing else waits for either."""
+
+import time
+from collections.abc import Awaitable, Callable
+
+from gateway.chain import MakeLink, StageLink
+from gateway.limits import TokenBucket
+from wire.codec import Message
+from wire.events import Degraded, Error, Event, Frame, Open, Video
+from wire.metrics import DROPS
+
+STAGE = "lipsync"
+FRAMES_PER_S, FRAME_BURST = 30.0, 30.0
+
+
+class FaceRelay:
+    """Connects when the first frame comes. `on_event` gets what the stage says, `on_change` whether it is there."""
+
+    def __init__(
+        self,
+        opened: Open,
+        make_link: MakeLink | None,
+        on_event: Callable[[Message], Awaitable[None]],
+        on_change: Callable[[str, bool], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._opened, self._make_link, self._clock = opened, make_link, clock
+        self._on_event, self._on_change = on_event, on_change
+        self._producer: StageLink | None = None
+        self._listener: StageLink | None = None
+        self._pace = TokenBucket(FRAMES_PER_S, FRAME_BURST, clock())
+        self._still: Message | None = None
+
+    def open(self, event: Open) -> None:
+        """Change what the channel needs."""
+        self._opened = event
+        if self._producer is not None:
+            self._producer.open(event)
+
+    def see(self, event: Frame, payload: bytes) -> None:
+        """A frame from the browser's camera, a picture in its place, or an empty frame: there is neither any more."""
+        if self._make_link is None or (self._producer is None and not payload):
+            return
+        if self._pace.take(1.0, self._clock()) > 0:
+            DROPS.labels("gateway", "camera_pace").inc()
+            return
+        message = Message(event, payload)
+        self._still = message if event.still or not payload else None
+        self._connect(self._make_link).draft(message)
+
+    async def close(self) -> None:
+        """Leave the stage."""
+        for link in (self._listener, self._producer):
+            if link is not None:
+                await link.close()
+
+    def _connect(self, make_link: MakeLink) -> StageLink:
+        if self._producer is None:
+            channel = self._opened.channel
+            self._producer = make_link(
+                STAGE, channel, role="produce", on_message=_ignore, on_change=self._producer_changed
+            )
+            self._listener = make_link(
+                STAGE, channel, role="listen", on_message=self._heard, on_change=lambda up: self._on_change(STAGE, up)
+            )
+            self._producer.open(self._opened)
+            self._producer.start()
+            self._listener.start()
+        return self._producer
+
+    def _producer_changed(self, up: bool) -> None:
+        if up and self._still is not None and self._producer is not None:
+            self._producer.draft(self._still)  # a camera sends the next frame by itself
+
+    async def _heard(self, message: Message) -> None:
+        event: Event = message.event
+        if isinstance(event, Video | Error | Degraded):
+            await self._on_event(message)
+
+
+async def _ignore(_: Message) -> None:
+    """What the producer is told, the listener is told too."""

@@ -1,0 +1,79 @@
+"""What one speaker looks like now: the newest frame or a still picture, decoded and tracked once for all languages."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from lipsync.arrays import Image
+from lipsync.faces.tracker import Track, Tracker
+from lipsync.media.pictures import read_picture
+from wire.errors import WireError
+
+MAX_SIDE_PX = 800
+"""Larger pictures are made smaller: they could not be sent 25 times a second."""
+JPEG = b"\xff\xd8"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A picture as it came, its pixels, and the face in it. `sample`: its place on the capture clock."""
+
+    data: bytes
+    sample: int
+    image: Image
+    track: Track
+
+    @property
+    def passable(self) -> bool:
+        """It can be shown as it came."""
+        return self.data.startswith(JPEG)
+
+
+class Camera:
+    """`look` does heavy work and belongs on the compute thread; `see` may be called meanwhile, from another one."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+        self._newest: tuple[bytes, int] | None = None
+        self._seen: tuple[tuple[bytes, int], Look] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """There is something to show."""
+        return self._newest is not None
+
+    def see(self, data: bytes, sample: int = 0) -> None:
+        """The newest frame or still picture (JPEG, PNG, WebP); the one before it is forgotten. Empty: there is none."""
+        self._newest = (data, sample) if data else None
+
+    def look(self, now: float) -> Look | None:
+        """The newest picture; None when there is none. Raises MediaUnreadable, once for a bad one."""
+        newest = self._newest
+        if newest is None:
+            return None
+        if self._seen is not None and self._seen[0] is newest:
+            return self._seen[1]
+        try:
+            image = _decode(newest[0])
+        except WireError:
+            self._newest = None if self._newest is newest else self._newest
+            raise
+        look = Look(*newest, image, self._tracker.track(image, now))
+        self._seen = (newest, look)
+        return look
+
+
+def _decode(data: bytes) -> Image:
+    if data.startswith(JPEG):
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        if image is not None and max(image.shape[:2]) <= MAX_SIDE_PX:
+            return np.asarray(image, np.uint8)
+    return _limited(read_picture(data))
+
+
+def _limited(image: Image) -> Image:
+    scale = MAX_SIDE_PX / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
