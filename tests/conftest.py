@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 NeedsModels = Callable[..., ModelStore]
 FreePorts = Callable[[int], list[int]]
-PORT_SETTINGS = ("ASR_PORT", "MT_PORT", "TTS_PORT", "GATEWAY_PORT")
+PORT_SETTINGS = ("ASR_PORT", "MT_PORT", "TTS_PORT", "LIPSYNC_PORT", "LIPSYNC_GRPC_PORT", "GATEWAY_PORT")
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +98,7 @@ def stack(
     Channels of vanished clients close after 2 s, so that tests can wait for it.
     """
     needs_models(*(card.id for card in models.known() if "lite" in card.profiles))
-    grace = {f"{stage}_CHANNEL_GRACE_S": "2" for stage in ("ASR", "MT", "TTS", "GATEWAY")}
+    grace = {f"{stage}_CHANNEL_GRACE_S": "2" for stage in ("ASR", "MT", "TTS", "LIPSYNC", "GATEWAY")}
     run_dir = tmp_path_factory.mktemp("run")
     with Stack(load_services(), directory=ROOT, run_dir=run_dir, environment={**os.environ, **grace}) as services:
         services.await_ready()

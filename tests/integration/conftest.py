@@ -27,7 +27,7 @@ SENTENCES = (
     "The museum opens at nine in the morning, and the tickets cost four dollars each.",
     "Please send the letter to my office before the end of the week.",
 )
-STAGES = ("asr", "mt", "tts", "gateway")
+STAGES = ("asr", "mt", "tts", "lipsync", "gateway")
 GONE_TIMEOUT_S = 40.0
 
 

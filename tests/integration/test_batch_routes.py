@@ -88,7 +88,7 @@ def test_bad_requests_are_typed_errors(urls: dict[str, str], stage: str, path: s
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.parametrize("stage", ["asr", "mt", "tts", "gateway"])
+@pytest.mark.parametrize("stage", ["asr", "mt", "tts", "lipsync", "gateway"])
 def test_every_service_tells_its_health(urls: dict[str, str], stage: str) -> None:
     for path in ("/health", "/livez", "/readyz", "/metrics", "/info"):
         assert httpx.get(urls[stage] + path, timeout=10, trust_env=False).status_code == 200, path

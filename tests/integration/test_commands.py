@@ -15,7 +15,7 @@ import psutil
 import pytest
 import soundfile
 
-from tests.conftest import ROOT, FreePorts, NeedsModels
+from tests.conftest import PORT_SETTINGS, ROOT, FreePorts, NeedsModels
 from tests.integration.speech import Clip, word_error_rate
 from vivavoce.stack import Stack
 from wire.models import ModelStore
@@ -63,8 +63,8 @@ def start_run(
     tmp_path: Path,
 ) -> Iterator[StartRun]:
     needs_models(*(card.id for card in models.known() if "lite" in card.profiles))
-    names = ("ASR_PORT", "MT_PORT", "TTS_PORT", "GATEWAY_PORT")
-    ports = dict(zip(names, map(str, free_ports(4)), strict=True))
+    names = PORT_SETTINGS
+    ports = dict(zip(names, map(str, free_ports(len(names))), strict=True))
     environment = {**os.environ, **ports, "VIVAVOCE_RUN_DIR": str(tmp_path / "run"), "PYTHONUNBUFFERED": "1"}
     started: list[Run] = []
 
@@ -83,11 +83,11 @@ def start_run(
 def test_run_tells_what_becomes_ready_and_ctrl_c_leaves_nothing(start_run: StartRun) -> None:
     run = start_run()
     run.read_until("Ctrl-C stops it")
-    for name in ("asr", "mt", "tts", "gateway"):
+    for name in ("asr", "mt", "tts", "lipsync", "gateway"):
         assert any(re.fullmatch(rf"{name} is ready \(\d+\.\d s\)", line) for line in run.lines), run.lines
     assert any(re.fullmatch(r"Vivavoce is ready: http://localhost:\d+", line) for line in run.lines)
     children = run.children()
-    assert len(children) == 5
+    assert len(children) == 6
     begun = time.monotonic()
     run.process.send_signal(signal.SIGINT)
     run.rest()
