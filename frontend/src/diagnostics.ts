@@ -1,5 +1,6 @@
 // What measures the page from outside (the end-to-end test) can read of it. Nothing in the page reads it back.
 import type { Captions } from "./captions/captions";
+import type { FaceFacts } from "./face/player";
 import type { Phase } from "./session/state";
 import type { PlayedSegment } from "./session/voice";
 
@@ -10,6 +11,8 @@ export interface Diagnostics {
   played: readonly PlayedSegment[];
   underruns: number;
   queuedMs: number;
+  /** What was drawn of the face. */
+  face: FaceFacts;
   /** Peak of the last 40 ms that left the player, 0 to 1. */
   outputLevel(): number;
 }

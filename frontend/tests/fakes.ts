@@ -2,7 +2,7 @@
 import type { CaptureFrame } from "../src/audio/capture";
 import type { Engine, EngineHandlers } from "../src/audio/engine";
 import type { Speaker } from "../src/audio/speaker";
-import type { AnyEvent, Capture, Speech } from "../src/generated/events";
+import type { AnyEvent, Capture, Frame, Speech, Video } from "../src/generated/events";
 import { decode, encodeBinary } from "../src/wire/codec";
 import type { SocketLike } from "../src/wire/link";
 
@@ -44,6 +44,12 @@ export class FakeSocket implements SocketLike {
       ...event,
     } as const;
     this.deliver(encodeBinary(full as unknown as Capture, new Int16Array(samples).fill(8_000)));
+  }
+
+  /** The server sends a frame of the face. */
+  show(event: Partial<Video> & { number: number }): void {
+    const full = { type: "video", channel: CHANNEL, language: "pt", ...event } as const;
+    this.deliver(encodeBinary(full as unknown as Frame, Uint8Array.of(255, 216, 1)));
   }
 
   deliver(data: string | ArrayBuffer): void {

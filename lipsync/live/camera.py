@@ -1,12 +1,14 @@
 """What one speaker looks like now: the newest frame or a still picture, decoded and tracked once for all languages."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from lipsync.arrays import Image
 from lipsync.faces.tracker import Track, Tracker
+from lipsync.media.jpeg import quality_of
 from lipsync.media.pictures import read_picture
 from wire.errors import WireError
 
@@ -28,6 +30,11 @@ class Look:
     def passable(self) -> bool:
         """It can be shown as it came."""
         return self.data.startswith(JPEG)
+
+    @cached_property
+    def quality(self) -> int | None:
+        """Of the JPEG that it came as, where that can be told."""
+        return quality_of(self.data) if self.passable else None
 
 
 class Camera:

@@ -31,7 +31,9 @@ class Shown:
 
 
 class LiveFace:
-    """`frame` does heavy work and belongs on the compute thread; the rest may be called meanwhile, from another one."""
+    """Frames are encoded as well as they came, so that what is not changed stays; `quality` is for other pictures.
+
+    `frame` does heavy work and belongs on the compute thread; the rest may be called meanwhile, from another one."""
 
     def __init__(self, camera: Camera, renderer: Renderer, *, quality: int) -> None:
         self._camera, self._renderer, self._quality = camera, renderer, quality
@@ -76,5 +78,5 @@ class LiveFace:
         self._still, self._shown_at = look if quiet else None, now
         made = self._renderer.render(look.image, look.track, Cue(heard.shape, weight))
         untouched = made is look.image and look.passable
-        jpeg = look.data if untouched else encoded(made, self._quality)
+        jpeg = look.data if untouched else encoded(made, look.quality or self._quality)
         return Shown(jpeg, heard.seq, heard.offset, heard.sample_rate_hz, look.track.problem, look.sample)

@@ -48,13 +48,20 @@ def write_microphone(path: Path, clips: list[Path], *, lead_s: float = 2.0, paus
 
 @contextlib.contextmanager
 def browsing(
-    driver: Playwright, executable: str, *, microphone: Path | None = None, permit: bool = True
+    driver: Playwright,
+    executable: str,
+    *,
+    microphone: Path | None = None,
+    camera: Path | None = None,
+    permit: bool = True,
 ) -> Iterator[Browser]:
-    """A headless browser. Without `microphone` it has none; without `permit` it refuses it."""
+    """A headless browser. Without `microphone` it has none; without `permit` it refuses it. `camera`: Motion JPEG."""
     flags = [*FLAGS]
     if microphone is not None:
         flags += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}"]
         flags += ["--use-fake-ui-for-media-stream"] if permit else []
+    if camera is not None:
+        flags += [f"--use-file-for-fake-video-capture={camera}"]
     browser = driver.chromium.launch(executable_path=executable, args=flags)
     try:
         yield browser
@@ -65,8 +72,11 @@ def browsing(
 class VivavocePage:
     """The page as a user has it, with its own account of what it does."""
 
-    def __init__(self, browser: Browser, url: str, *, permit: bool = True, **context: Any) -> None:
-        self.context: BrowserContext = browser.new_context(permissions=["microphone"] if permit else [], **context)
+    def __init__(
+        self, browser: Browser, url: str, *, permit: bool = True, camera: bool = False, **context: Any
+    ) -> None:
+        permissions = [*(["microphone"] if permit else []), *(["camera"] if camera else [])]
+        self.context: BrowserContext = browser.new_context(permissions=permissions, **context)
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

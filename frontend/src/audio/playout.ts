@@ -24,7 +24,7 @@ export const PLAYOUT: Omit<PlayoutOptions, "rateHz"> = {
 export const AUDIBLE = 0.005;
 
 export type PlayoutReport =
-  | { kind: "started" | "audible" | "underrun" | "skipped"; key: string; frame: number }
+  | { kind: "started" | "resumed" | "audible" | "underrun" | "skipped"; key: string; frame: number }
   | {
       kind: "ended";
       key: string;
@@ -120,7 +120,7 @@ export class Playout {
     this.starved = 0;
     this.gain = 0;
     this.playing = true;
-    if (!track.started) this.reports.push({ kind: "started", key: track.key, frame });
+    this.reports.push({ kind: track.started ? "resumed" : "started", key: track.key, frame });
     track.started = true;
     return true;
   }

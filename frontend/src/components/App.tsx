@@ -1,5 +1,7 @@
 import { useEffect, useState } from "react";
 import { expose } from "../diagnostics";
+import { FaceView } from "../face/FaceView";
+import { useFace } from "../face/useFace";
 import { useFile } from "../hooks/useFile";
 import { useFileDrop } from "../hooks/useFileDrop";
 import { useInfo } from "../hooks/useInfo";
@@ -33,6 +35,7 @@ export function App() {
   const [volume, setVolume] = useVolume(session);
   const [panelOpen, setPanelOpen] = useState(false);
   const file = useFile(active);
+  const face = useFace({ ready: phase.name === "live", sendFrame: session.sendFrame });
   const dragging = useFileDrop(file.choose, !active);
   const microphones = useMicrophones(active);
   useDiagnostics(session);
@@ -59,7 +62,8 @@ export function App() {
       <main className={styles.main}>
         <div className={styles.top}>
           {info && <PairBar info={info} selection={selection} active={active} onChange={select} />}
-          <Problems session={session} file={file} info={info} unreachable={unreachable} />
+          <Problems session={session} file={file} face={face} info={info} unreachable={unreachable} />
+          {face.preview && <FaceView player={feeds.face} hear={session.heard} preview={face.preview} />}
           {file.file && <FileCard file={file.file} locked={active} onRemove={file.clear} />}
         </div>
         <CaptionLane captions={captions} onClear={session.clear}>
@@ -78,6 +82,7 @@ export function App() {
           microphones={microphones}
           microphone={microphone}
           volume={volume}
+          face={info?.stages.lipsync?.up ? face : null}
           onMicrophone={setMicrophone}
           onVolume={setVolume}
           onFile={file.choose}
@@ -114,6 +119,7 @@ function useDiagnostics({ phase, captions, feeds, outputLevel }: Session): void 
       get queuedMs() {
         return feeds.queuedMs.get();
       },
+      face: feeds.face.facts,
       outputLevel,
     });
   }, [phase, captions, feeds, outputLevel]);

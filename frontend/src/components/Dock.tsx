@@ -1,3 +1,5 @@
+import { FaceControls } from "../face/FaceControls";
+import type { FaceInput } from "../face/useFace";
 import type { MicrophoneChoice } from "../hooks/useMicrophones";
 import { useMessages } from "../i18n/context";
 import type { Messages } from "../i18n/messages";
@@ -17,6 +19,8 @@ export interface DockProps {
   microphones: readonly MicrophoneChoice[];
   microphone: string;
   volume: number;
+  /** Null where no face can be shown. */
+  face: FaceInput | null;
   onMicrophone(id: string): void;
   onVolume(volume: number): void;
   onFile(file: File): void;
@@ -39,6 +43,7 @@ export function Dock(props: DockProps) {
           volume={props.volume}
           onVolume={props.onVolume}
         />
+        {props.face && <FaceControls face={props.face} />}
       </div>
       <div className={styles.center}>
         <TalkButton phase={phase} hasFile={hasFile} disabled={disabled} onStart={onStart} onStop={onStop} />

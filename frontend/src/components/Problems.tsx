@@ -1,5 +1,6 @@
 import type { Info } from "../api/gateway";
 import { microphoneAllowed } from "../audio/microphone";
+import type { FaceInput } from "../face/useFace";
 import type { FileState } from "../hooks/useFile";
 import type { Session } from "../hooks/useSession";
 import { useMessages } from "../i18n/context";
@@ -11,12 +12,13 @@ import { stageName } from "./StageStatus";
 interface Props {
   session: Session;
   file: FileState;
+  face: FaceInput;
   info: Info | null;
   unreachable: boolean;
 }
 
 /** All that is wrong now: what has stopped the session first, then what it goes on in spite of. */
-export function Problems({ session, file, info, unreachable }: Props) {
+export function Problems({ session, file, face, info, unreachable }: Props) {
   const t = useMessages();
   const { phase, notices, dismissFailure, dismissNotice } = session;
   const failure = phase.name === "failed" ? phase.problem : null;
@@ -31,6 +33,7 @@ export function Problems({ session, file, info, unreachable }: Props) {
       {file.problem && <Banner tone="error" problem={file.problem} onDismiss={file.clear} />}
       {unreachable && phase.name === "idle" && <Banner tone="error" problem={problem("unreachable")} />}
       {down && <Banner tone="error" {...down} />}
+      {face.problem && <Banner tone="notice" problem={face.problem} onDismiss={face.dismiss} />}
       {notices.map((notice) => (
         <Banner
           key={notice.code}

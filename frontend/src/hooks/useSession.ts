@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "r
 import { connectLive, openLive, renewTicket, type Stage } from "../api/gateway";
 import { createEngine } from "../audio/engine";
 import { captions } from "../captions/captions";
+import { FacePlayer } from "../face/player";
 import { Feed } from "../session/feed";
 import { type LiveHandlers, type LivePorts, type LiveRequest, LiveSession } from "../session/live";
 import type { Problem } from "../session/problems";
@@ -26,18 +27,22 @@ export interface Feeds {
   queuedMs: Feed<number>;
   played: PlayedSegment[];
   underruns: number;
+  face: FacePlayer;
 }
+
+const newFeeds = (): Feeds => ({
+  level: new Feed(0),
+  queuedMs: new Feed(0),
+  played: [],
+  underruns: 0,
+  face: new FacePlayer(),
+});
 
 export function useSession(setStage: (stage: string, state: Stage) => void, ports: LivePorts = PORTS) {
   const [phase, dispatch] = useReducer(session, IDLE);
   const [list, caption] = useReducer(captions, []);
   const { notices, addNotice, dismissNotice } = useNotices();
-  const [feeds] = useState<Feeds>(() => ({
-    level: new Feed(0),
-    queuedMs: new Feed(0),
-    played: [],
-    underruns: 0,
-  }));
+  const [feeds] = useState(newFeeds);
   const live = useRef<LiveSession | null>(null);
 
   const handlers = useMemo<LiveHandlers>(
@@ -57,6 +62,7 @@ export function useSession(setStage: (stage: string, state: Stage) => void, port
       underrun: () => {
         feeds.underruns += 1;
       },
+      video: (frame) => feeds.face.push(frame, performance.now()),
     }),
     [addNotice, feeds, setStage],
   );
@@ -64,10 +70,11 @@ export function useSession(setStage: (stage: string, state: Stage) => void, port
   const start = useCallback(
     (request: LiveRequest) => {
       dismissNotice();
+      feeds.face.clear();
       live.current = new LiveSession(request, ports, handlers);
       void live.current.start();
     },
-    [dismissNotice, handlers, ports],
+    [dismissNotice, feeds, handlers, ports],
   );
   const stop = useCallback(() => live.current?.stop(), []);
   const change = useCallback((wanted: Wanted) => live.current?.change(wanted), []);
@@ -90,6 +97,7 @@ export function useSession(setStage: (stage: string, state: Stage) => void, port
     change,
     setVolume,
     outputLevel,
+    ...useFaceOf(live),
     dismissNotice,
     dismissFailure,
     clear,
@@ -108,6 +116,16 @@ function useNotices() {
     setNotices((before) => (code === undefined ? [] : before.filter((notice) => notice.code !== code)));
   }, []);
   return { notices, addNotice, dismissNotice };
+}
+
+/** The face's way into the session, and what it is drawn to. */
+function useFaceOf(live: LiveRef) {
+  const sendFrame = useCallback(
+    (picture: Uint8Array, still: boolean) => live.current?.sendFrame(picture, still) ?? false,
+    [live],
+  );
+  const heard = useCallback(() => live.current?.heard() ?? null, [live]);
+  return { sendFrame, heard };
 }
 
 type LiveRef = { readonly current: LiveSession | null };

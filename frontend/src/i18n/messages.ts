@@ -2,7 +2,7 @@
 import { en } from "./en";
 
 export type Messages = typeof en;
-export type PageMessages = Omit<Messages, "problems">;
+export type PageMessages = Omit<Messages, "problems" | "face">;
 export type ProblemMessages = Messages["problems"];
 export type ProblemCode = keyof ProblemMessages;
 

@@ -2,6 +2,8 @@
 import { ApiError, type LiveGrant } from "../api/gateway";
 import type { Engine, EngineHandlers } from "../audio/engine";
 import type { CaptionAction } from "../captions/captions";
+import type { Heard } from "../face/heard";
+import type { FaceFrame } from "../face/queue";
 import type { EventOf, Message, WireEvent } from "../wire/codec";
 import { type GoneReason, type Grant, LiveLink, type SocketLike } from "../wire/link";
 import type { Wanted } from "../wire/uplink";
@@ -28,6 +30,7 @@ export interface LiveHandlers {
   queue(queuedMs: number): void;
   played(segment: PlayedSegment): void;
   underrun(): void;
+  video(frame: FaceFrame): void;
 }
 
 export interface LiveRequest {
@@ -45,6 +48,8 @@ export class LiveSession {
   private readonly link: LiveLink;
   private wanted: Wanted;
   private key = "";
+  /** Sample of the session that was captured last. */
+  private captured = 0;
   private channel = "";
   private engine: Engine | null = null;
   private voice: Voice | null = null;
@@ -123,6 +128,17 @@ export class LiveSession {
     return this.engine?.outputLevel() ?? 0;
   }
 
+  /** A frame of the camera, or a `still` in its place; whether it went out. */
+  sendFrame(picture: Uint8Array, still: boolean): boolean {
+    return this.begun && !this.stopping && this.link.sendFrame({ sample: this.captured, picture, still });
+  }
+
+  /** What the listener hears now; null in silence. */
+  heard(): Heard | null {
+    const { engine, voice } = this;
+    return engine && voice ? voice.clock.at(engine.now() - engine.outputLatency()) : null;
+  }
+
   networkBack(): void {
     this.link.hurry();
   }
@@ -140,6 +156,7 @@ export class LiveSession {
     return {
       onFrame: ({ start, pcm, level }) => {
         this.handlers.level(level);
+        this.captured = start + pcm.length;
         this.link.sendCapture({ start, pcm });
       },
       onPlayed: (report, contextTime) => {
@@ -186,8 +203,13 @@ export class LiveSession {
     this.begun = true;
   }
 
-  private onMessage({ event, pcm }: Message): void {
+  private onMessage({ event, pcm, picture }: Message): void {
     if (isStale(event, this.link.generation)) return;
+    if (event.type === "video") {
+      this.link.ack("video", event.number, event.language);
+      this.handlers.video({ event, picture });
+      return;
+    }
     if (this.stopping) this.expectMore();
     if (event.type === "speech") this.onSpeech(event, pcm);
     else if (event.type === "end") this.onEnd(event);

@@ -4,6 +4,7 @@ import type { PlayoutReport } from "../audio/playout";
 import { SpeechInbox } from "../audio/speech";
 import type { CaptionAction } from "../captions/captions";
 import { captionKey } from "../captions/captions";
+import { HeardClock } from "../face/heard";
 import type { EventOf } from "../wire/codec";
 
 /** One segment as it was really played. */
@@ -19,6 +20,7 @@ export interface PlayedSegment {
 
 interface Spoken {
   caption: string;
+  channel: string;
   seq: number;
   language: string;
   /** When the last of the source phrase entered the microphone, on the context clock. */
@@ -36,12 +38,15 @@ export interface VoiceHandlers {
 export class Voice {
   private readonly inbox: SpeechInbox;
   private readonly waiting = new Map<string, Spoken>();
+  /** What the listener hears now. */
+  readonly clock: HeardClock;
 
   constructor(
     private readonly engine: Engine,
     private readonly handlers: VoiceHandlers,
   ) {
     this.inbox = new SpeechInbox(engine);
+    this.clock = new HeardClock(engine.rateHz);
   }
 
   /** Everything handed over has been played. */
@@ -78,11 +83,14 @@ export class Voice {
     this.engine.flush();
     for (const { caption } of this.waiting.values()) this.show(caption, "skipped");
     this.waiting.clear();
+    this.clock.clear();
   }
 
   report(report: PlayoutReport, contextTime: number): void {
     const spoken = this.waiting.get(report.key);
     if (!spoken) return;
+    this.clock.report(report, spoken);
+    if (report.kind === "resumed") return;
     if (report.kind === "started") this.show(spoken.caption, "playing");
     else if (report.kind === "audible") this.heard(spoken, contextTime + this.engine.outputLatency());
     else if (report.kind === "underrun") this.handlers.underrun();
@@ -93,7 +101,7 @@ export class Voice {
     const caption = captionKey(channel, seq);
     const saidAt = this.engine.captureTime(end);
     const arrivedAt = this.engine.now();
-    this.waiting.set(key, { caption, seq, language, saidAt, arrivedAt, responseMs: null });
+    this.waiting.set(key, { caption, channel, seq, language, saidAt, arrivedAt, responseMs: null });
     this.handlers.caption({ type: "voice", key: caption, voice: "coming", marks: t, rate });
   }
 

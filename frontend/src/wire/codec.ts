@@ -51,7 +51,8 @@ function decodeBinary(frame: ArrayBuffer): Message {
   const start = LENGTH_BYTES + new DataView(frame).getUint32(0);
   if (start > frame.byteLength) throw new InvalidFrame("header longer than the frame");
   const event = parse(decoder.decode(new Uint8Array(frame, LENGTH_BYTES, start - LENGTH_BYTES)));
-  if (event.type === "video") return { event, pcm: SILENCE, picture: new Uint8Array(frame, start) };
+  if (event.type === "frame" || event.type === "video")
+    return { event, pcm: SILENCE, picture: new Uint8Array(frame, start) };
   if ((frame.byteLength - start) % 2 !== 0) throw new InvalidFrame("odd number of PCM16 bytes");
   return { event, pcm: new Int16Array(frame.slice(start)), picture: NOTHING };
 }

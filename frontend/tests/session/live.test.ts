@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../src/api/gateway";
 import { MicrophoneError } from "../../src/audio/microphone";
 import type { CaptionAction } from "../../src/captions/captions";
+import type { FaceFrame } from "../../src/face/queue";
 import { type LiveHandlers, LiveSession } from "../../src/session/live";
 import type { Problem } from "../../src/session/problems";
 import { IDLE, type Phase, session } from "../../src/session/state";
@@ -29,6 +30,7 @@ class Bench {
   phase: Phase = IDLE;
   captions: CaptionAction[] = [];
   notices: Problem[] = [];
+  frames: FaceFrame[] = [];
   played: PlayedSegment[] = [];
   stages: string[] = [];
   sockets: FakeSocket[] = [];
@@ -73,6 +75,7 @@ class Bench {
       },
       caption: (action) => this.captions.push(action),
       notice: (notice) => this.notices.push(notice),
+      video: (frame) => this.frames.push(frame),
       stage: ({ stage, up }) => this.stages.push(`${stage} ${up}`),
       degraded: ({ stage, level }) => this.stages.push(`${stage} level ${level}`),
       level: () => {},
@@ -240,6 +243,41 @@ describe("speech", () => {
     });
     expect(bench.socket.of("ack")).toMatchObject([{ kind: "tombstone", seq: 0, language: "pt" }]);
     expect(bench.captions).toMatchObject([{ type: "event", event: { type: "tombstone" } }]);
+  });
+});
+
+describe("the face", () => {
+  it("is sent with its place on the capture clock, once the session runs", async () => {
+    await bench.live.start();
+    expect(bench.live.sendFrame(Uint8Array.of(1), false)).toBe(false);
+    bench.socket.welcome();
+    bench.engine.handlers.onFrame(captureFrame(320));
+    expect(bench.live.sendFrame(Uint8Array.of(1), true)).toBe(true);
+    expect(bench.socket.of("frame")).toMatchObject([{ sample: 640, still: true }]);
+  });
+
+  it("is left out while speech waits to be sent", async () => {
+    await bench.begin();
+    bench.socket.bufferedAmount = 100_000;
+    expect(bench.live.sendFrame(Uint8Array.of(1), false)).toBe(false);
+    expect(bench.socket.of("frame")).toEqual([]);
+  });
+
+  it("comes back as video, which is confirmed", async () => {
+    await bench.begin();
+    bench.socket.show({ number: 7, seq: 0, offset: 960, sample_rate_hz: 24_000 });
+    expect(bench.frames.map(({ event, picture }) => [event.number, event.problem, picture.length])).toEqual([
+      [7, "", 3],
+    ]);
+    expect(bench.socket.of("ack")).toMatchObject([{ kind: "video", seq: 7, language: "pt" }]);
+  });
+
+  it("follows what is heard", async () => {
+    await bench.begin();
+    expect(bench.live.heard()).toBeNull();
+    bench.socket.speak({ seq: 0, last: true });
+    bench.engine.handlers.onPlayed({ kind: "started", key: KEY, frame: 0 }, 0);
+    expect(bench.live.heard()).toMatchObject({ seq: 0, language: "pt" });
   });
 });
 

@@ -1,4 +1,5 @@
+import { face } from "./face";
 import { page } from "./page";
 import { problems } from "./problems";
 
-export const en = { ...page, problems };
+export const en = { ...page, face, problems };

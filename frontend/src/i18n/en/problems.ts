@@ -21,6 +21,23 @@ export const problems = {
     "The microphone was disconnected",
     "What you said until then is still being translated. Connect it again and press Start to go on.",
   ],
+  "camera-denied": [
+    "The camera is blocked",
+    "Allow it for this page in the address bar, or choose a picture instead. Your voice is translated without it, too.",
+  ],
+  "camera-missing": ["No camera was found", "Connect one, or choose a picture instead."],
+  "camera-busy": [
+    "The camera cannot be opened",
+    "Another program may be using it. Close that program and switch the camera on again.",
+  ],
+  "camera-lost": [
+    "The camera was disconnected",
+    "Your voice goes on. Connect the camera and switch it on again.",
+  ],
+  "picture-unreadable": [
+    "This picture cannot be shown",
+    "It is empty, damaged, or of a kind that this browser does not know. JPEG, PNG and WebP work.",
+  ],
   "file-unreadable": [
     "This file cannot be played",
     "It is empty, damaged, or of a kind that this browser does not know. MP3, M4A, WAV, FLAC, OGG, MP4 and WebM work.",

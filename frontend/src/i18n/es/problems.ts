@@ -21,6 +21,20 @@ export const problems: ProblemMessages = {
     "Se desconectó el micrófono",
     "Lo dicho hasta entonces se sigue traduciendo. Conéctalo otra vez y pulsa Empezar para continuar.",
   ],
+  "camera-denied": [
+    "La cámara está bloqueada",
+    "Permítela para esta página en la barra de direcciones, o elige una foto. Tu voz se traduce también sin ella.",
+  ],
+  "camera-missing": ["No se encontró ninguna cámara", "Conecta una, o elige una foto."],
+  "camera-busy": [
+    "No se puede abrir la cámara",
+    "Quizá la use otro programa. Ciérralo y enciende la cámara de nuevo.",
+  ],
+  "camera-lost": ["La cámara se desconectó", "Tu voz continúa. Conecta la cámara y enciéndela de nuevo."],
+  "picture-unreadable": [
+    "Esta imagen no se puede mostrar",
+    "Está vacía, dañada o es de un tipo que este navegador no conoce. JPEG, PNG y WebP funcionan.",
+  ],
   "file-unreadable": [
     "No se puede reproducir este archivo",
     "Está vacío, dañado o es de un tipo que este navegador no conoce. MP3, M4A, WAV, FLAC, OGG, MP4 y WebM funcionan.",

@@ -1,5 +1,6 @@
 import type { Messages } from "../messages";
+import { face } from "./face";
 import { page } from "./page";
 import { problems } from "./problems";
 
-export const pt: Messages = { ...page, problems };
+export const pt: Messages = { ...page, face, problems };

@@ -21,6 +21,20 @@ export const problems: ProblemMessages = {
     "O microfone foi desconectado",
     "O que você disse até então ainda está sendo traduzido. Conecte-o de novo e aperte Começar para continuar.",
   ],
+  "camera-denied": [
+    "A câmera está bloqueada",
+    "Permita-a para esta página na barra de endereço, ou escolha uma foto. Sua voz é traduzida também sem ela.",
+  ],
+  "camera-missing": ["Nenhuma câmera foi encontrada", "Conecte uma, ou escolha uma foto."],
+  "camera-busy": [
+    "A câmera não pôde ser aberta",
+    "Outro programa pode estar a usá-la. Feche-o e ligue a câmera de novo.",
+  ],
+  "camera-lost": ["A câmera foi desconectada", "Sua voz continua. Conecte a câmera e ligue-a de novo."],
+  "picture-unreadable": [
+    "Esta imagem não pode ser mostrada",
+    "Está vazia, danificada ou é de um tipo que este navegador não conhece. JPEG, PNG e WebP funcionam.",
+  ],
   "file-unreadable": [
     "Não é possível tocar este arquivo",
     "Está vazio, danificado ou é de um tipo que este navegador não conhece. MP3, M4A, WAV, FLAC, OGG, MP4 e WebM funcionam.",

@@ -1,0 +1,43 @@
+import { expect, it, vi } from "vitest";
+import { FacePlayer } from "../../src/face/player";
+import { video } from "./frames";
+
+const bitmap = () => ({ width: 8, height: 6, close: vi.fn() }) as unknown as ImageBitmap;
+const frame = (number: number, seq: number | null = null, ms = 0) => ({
+  event: video(number, seq, ms),
+  picture: new Uint8Array(1),
+});
+const canvas = () =>
+  ({ width: 0, height: 0, getContext: () => ({ drawImage: vi.fn() }) }) as unknown as HTMLCanvasElement;
+
+it("draws what is due and says how far it was from the sound", async () => {
+  const player = new FacePlayer(async () => bitmap());
+  const heard = { channel: "c", seq: 1, language: "pt", seconds: 0.03 };
+  player.push(frame(0, 1, 0), 0);
+  const screen = canvas();
+  await player.paint(screen, () => heard, 0);
+  expect([screen.width, screen.height]).toEqual([8, 6]);
+  expect(player.facts).toMatchObject({ drawn: 1, spoken: 1, skewsMs: [expect.closeTo(10)] });
+});
+
+it("keeps what it shows when a picture is damaged", async () => {
+  const decode = vi.fn().mockRejectedValueOnce(new Error("damaged")).mockResolvedValue(bitmap());
+  const player = new FacePlayer(decode);
+  player.push(frame(0), 0);
+  player.push(frame(1), 0);
+  const screen = canvas();
+  await player.paint(screen, () => null, 0);
+  expect(player.facts.drawn).toBe(0);
+  await player.paint(screen, () => null, 40);
+  expect(player.facts.drawn).toBe(1);
+});
+
+it("is alive as long as frames come", () => {
+  const player = new FacePlayer(async () => bitmap());
+  expect(player.alive(0)).toBe(false);
+  player.push(frame(0), 1_000);
+  expect(player.alive(2_000)).toBe(true);
+  expect(player.alive(9_000)).toBe(false);
+  player.clear();
+  expect(player.alive(1_000)).toBe(false);
+});
