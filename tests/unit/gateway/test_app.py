@@ -90,6 +90,7 @@ async def test_bodies_that_are_no_json(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_stage_that_is_away_is_named(edge: Edge, client: httpx.AsyncClient) -> None:
+    await client.get("/api/info")  # the first look at the stages is over
     edge.services.down.add("tts")
     edge.app.state.shell.carrier._on_stage("tts", False)
     answer = await client.post("/api/live", json={"source": "en", "target": "pt"})
