@@ -7,11 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from vivavoce.services import load_services
 from vivavoce.stack import Stack
 from wire.models import ModelStore, pull_command
 
+settings.register_profile("vivavoce", deadline=None)  # a busy machine is no failure
+settings.load_profile("vivavoce")
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 NeedsModels = Callable[..., ModelStore]
