@@ -42,7 +42,7 @@ class AsrSettings(ServiceSettings):
     soft_end_ms: int = Field(200, ge=64, description="Milliseconds of silence that end a segment.")
     reopen_ms: int = Field(600, ge=64, description="Milliseconds in which speech goes on in the same utterance.")
     whole_ms: int = Field(
-        8_000,
+        9_000,
         ge=0,
         description="After a silence of 1.5 s, milliseconds of speech that are not cut into clauses: a phrase that "
         "ends sooner is translated and spoken whole, with nothing before it to wait for.",

@@ -14,7 +14,7 @@ class CatchUpPolicy:
     `merge_above_s` waiting clauses become one, above `skip_above_s` the oldest is left out."""
 
     target_s: float = 0.6
-    lead_s: float = 1.2
+    lead_s: float = 2.0
     breath_s: float = 3.0
     fastest: float = 1.25
     merge_above_s: float = 4.0

@@ -31,7 +31,7 @@ class TtsSettings(ServiceSettings):
         "words, also before a joining word. Streaming voices are early without it.",
     )
     speculate: bool = Field(
-        False,
+        True,
         description="Begin to synthesise a clause that has probably ended while that is being confirmed, when idle.",
     )
     fastest_rate: float = Field(
@@ -42,7 +42,7 @@ class TtsSettings(ServiceSettings):
     )
     backlog_target_s: float = Field(0.6, ge=0, description="Seconds of speech that may wait without any hurry.")
     lead_s: float = Field(
-        1.2,
+        2.0,
         ge=0,
         description="Seconds by which a clause from the middle of a phrase should be over before the next can be said; "
         "the last clause of a phrase is ready that much sooner than others.",

@@ -21,7 +21,7 @@ def test_a_long_one_is_not_to_hold_up_the_next() -> None:
 
 def test_a_clause_from_the_middle_makes_room_for_the_next() -> None:
     assert rate(3.0, 3.0, Waiting(), POLICY, goes_on=True) == pytest.approx(POLICY.fastest)
-    assert rate(5.0, 5.0, Waiting(), POLICY, goes_on=True) == pytest.approx(5.0 / 4.4)
+    assert rate(5.0, 6.0, Waiting(), POLICY, goes_on=True) == pytest.approx(5.0 / 4.6)
 
 
 def test_what_waits_is_made_up_for() -> None:
