@@ -19,6 +19,7 @@ export default defineConfig({
   worker: { format: "es" },
   test: {
     restoreMocks: true,
+    testTimeout: 30_000,
     unstubGlobals: true,
     projects: [
       {

@@ -10,6 +10,7 @@ import msgspec
 from fastapi import FastAPI, Header, Request, WebSocket
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway import studio
 from gateway.admission import loads_of
 from gateway.browser import serve_browser
 from gateway.chain import MakeLink, link_maker
@@ -34,10 +35,15 @@ class LiveRequest(BaseModel):
 
 
 def create_app(
-    settings: GatewaySettings, *, make_link: MakeLink | None = None, client: httpx.AsyncClient | None = None
+    settings: GatewaySettings,
+    *,
+    make_link: MakeLink | None = None,
+    client: httpx.AsyncClient | None = None,
+    studio_client: httpx.AsyncClient | None = None,
 ) -> FastAPI:
-    """The gateway. `make_link` and `client` reach the stages; tests pass their own."""
+    """The gateway. `make_link` and `client` reach the stages, `studio_client` the studio; tests pass their own."""
     client = client or httpx.AsyncClient(timeout=settings.stage_timeout_s, trust_env=False)
+    studio_client = studio_client or studio.make_client()
     directory = StageDirectory(
         settings.stages(), client, optional=settings.optional_stages(), cache_s=settings.stage_cache_s
     )
@@ -59,6 +65,7 @@ def create_app(
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
             await client.aclose()
+            await studio_client.aclose()
 
     def facts() -> dict[str, Any]:
         return {"stages": stage_facts(directory)}
@@ -73,6 +80,7 @@ def create_app(
     )
     app.state.directory = directory
     _add_routes(app, settings, directory, chooser, lobby)
+    app.include_router(studio.router(settings.studio_url, studio_client, allowed_origins=settings.allowed_origins))
     app.add_middleware(Guard, allowed_origins=settings.allowed_origins)
     app.mount("/", Site(settings.frontend_dir))
     return app

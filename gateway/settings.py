@@ -36,6 +36,9 @@ class GatewaySettings(ServiceSettings):
         validation_alias="LIPSYNC_URL",
         description="Address of the lip-sync stage, which nothing waits for; empty: no faces are shown.",
     )
+    studio_url: StageUrl = Field(
+        "http://127.0.0.1:8004", validation_alias="STUDIO_URL", description="Address of the studio, http(s)."
+    )
     max_channels_per_address: int = Field(4, ge=1, description="Live sessions that one network address may hold.")
     joins_per_minute: float = Field(
         60.0, gt=0, description="Sessions and tickets that one address may ask for a minute."

@@ -59,6 +59,12 @@ class NothingSaid(InvalidInput):
     code: ClassVar[str] = "no_speech"
 
 
+class SameLanguage(InvalidInput):
+    """The file is spoken in the language that it should be dubbed into."""
+
+    code: ClassVar[str] = "same_language"
+
+
 class OverQuota(WireError):
     """The storage holds as much as it may."""
 

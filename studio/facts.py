@@ -19,6 +19,7 @@ def facts(seen: Seen, now: float) -> dict[str, Any]:
         "status": job.state,
         "step": planned(job.step).phase if job.step else ("mux" if job.state == "completed" else "asr"),
         "progress": int(100 * share),
+        "phase_progress": _phase_percent(job, done),
         "message": job.message,
         "steps": {phase: _phase(phase, job, done) for phase in PHASES},
         "step_seconds": {name: round(step.seconds, 2) for name, step in seen.steps.items()},
@@ -50,6 +51,17 @@ def _phase(phase: Phase, job: JobRow, done: set[str]) -> str:
     if job.step in names:
         return {"processing": "processing", "failed": "failed"}.get(job.state, "pending")
     return "processing" if job.state == "processing" and any(name in done for name in names) else "pending"
+
+
+def _phase_percent(job: JobRow, done: set[str]) -> int:
+    """How far the phase in work is."""
+    if not job.step:
+        return 100 if job.state == "completed" else 0
+    steps = [step for step in PLAN if step.phase == planned(job.step).phase]
+    reached = sum(step.weight for step in steps if step.name in done)
+    if job.step not in done:
+        reached += planned(job.step).weight * job.fraction
+    return int(100 * reached / sum(step.weight for step in steps))
 
 
 def _left_s(job: JobRow, share: float, now: float) -> int | None:

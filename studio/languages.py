@@ -30,7 +30,7 @@ class Languages:
             raise self._unsupported(
                 f"No installed voice speaks {target}", self._store.would_add_language("tts", target)
             )
-        if pairs is None or source == target:
+        if pairs is None:
             return
         english = set(heard or ()) | {"en"}
         ways = {start for start, targets in pairs.items() if target in targets}

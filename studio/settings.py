@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from wire.settings import ServiceSettings
@@ -19,8 +19,8 @@ class StudioSettings(ServiceSettings):
     tts_url: str = Field("http://127.0.0.1:8002", validation_alias="TTS_URL", description="Address of the synthesiser.")
     lipsync_url: str = Field(
         "http://127.0.0.1:8003",
-        validation_alias=AliasChoices("STUDIO_LIPSYNC_URL", "LIPSYNC_URL"),
-        description="Address of the lip-sync stage that renders for jobs.",
+        validation_alias="LIPSYNC_URL",
+        description="Address of the lip-sync stage that renders for jobs; empty: pictures stay as they are.",
     )
     data_dir: Path = Field(Path(".studio"), description="Folder of the database, the broker and the local storage.")
     database_url: str = Field(

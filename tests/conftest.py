@@ -19,7 +19,15 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 NeedsModels = Callable[..., ModelStore]
 FreePorts = Callable[[int], list[int]]
-PORT_SETTINGS = ("ASR_PORT", "MT_PORT", "TTS_PORT", "LIPSYNC_PORT", "LIPSYNC_GRPC_PORT", "GATEWAY_PORT")
+PORT_SETTINGS = (
+    "ASR_PORT",
+    "MT_PORT",
+    "TTS_PORT",
+    "LIPSYNC_PORT",
+    "LIPSYNC_GRPC_PORT",
+    "GATEWAY_PORT",
+    "STUDIO_PORT",
+)
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +93,7 @@ def stack_environment(free_ports: FreePorts, tmp_path_factory: pytest.TempPathFa
         patch.setenv("GATEWAY_JOINS_PER_MINUTE", "600")
         # Several sessions at once, on a machine that may be busy with other things.
         patch.setenv("GATEWAY_MOST_BUSY", "2")
+        patch.setenv("STUDIO_DATA_DIR", str(tmp_path_factory.mktemp("studio")))
         patch.chdir(ROOT)
         yield patch
 

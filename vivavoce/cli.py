@@ -67,6 +67,39 @@ def translate(
     translate_file(Job(file, source, target, voice=voice, out=out, captions=captions, events=events), Console())
 
 
+@app.command()
+def dub(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, resolve_path=True, help="Video or audio file.")
+    ],
+    target: Annotated[str, typer.Option("--to", help="Language to dub into.")] = "pt",
+    source: Annotated[str, typer.Option("--from", help="Language spoken in the file, or `auto`.")] = "auto",
+    out: Annotated[
+        Path | None, typer.Option(resolve_path=True, help="Where to write; default: talk.pt.mp4 beside talk.mp4.")
+    ] = None,
+    lipsync: Annotated[bool, typer.Option("--lipsync/--no-lipsync", help="Move the lips to the new words.")] = True,
+    voice: Annotated[str, typer.Option(help="Voice for all speakers; empty: one is chosen for each.")] = "",
+    glossary: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, resolve_path=True, help="CSV of `source,target` terms."),
+    ] = None,
+    keep_background: Annotated[
+        bool, typer.Option("--keep-background", help="Keep the original well audible under the dub.")
+    ] = False,
+) -> None:
+    """Dub a file into another language, with lips in time and subtitles."""
+    from vivavoce.dub import Dubbing, default_out, dub_file, read_glossary
+
+    options = {
+        "lipsync": lipsync,
+        "voice": voice,
+        "keep_background": keep_background,
+        "glossary": read_glossary(glossary) if glossary else {},
+    }
+    chosen = "" if source == "auto" else source
+    dub_file(Dubbing(file, target, chosen, out or default_out(file, target), options), Console())
+
+
 def _mount_models() -> None:
     from model_downloader.cli import app as models
 

@@ -41,6 +41,12 @@ class UnreadableMedia(InvalidInput):
     code: ClassVar[str] = "unreadable_media"
 
 
+class DubbingFailed(WireError):
+    """The studio refused a file, or its job failed."""
+
+    code: ClassVar[str] = "dubbing_failed"
+
+
 class SessionFailed(WireError):
     """The live session ended before the translation was complete."""
 

@@ -13,10 +13,10 @@ from pydantic_settings import BaseSettings
 from vivavoce.errors import InvalidSetting
 from wire.settings import ServiceSettings
 
-ORDER = ("asr", "mt", "tts", "lipsync", "gateway")
+ORDER = ("asr", "mt", "tts", "lipsync", "gateway", "studio")
 """The services of one machine, each the package that `python -m` runs, in the order in which they are shown."""
 
-NICENESS = {"asr": 0, "mt": 0, "tts": 0, "lipsync": 5, "gateway": 0}
+NICENESS = {"asr": 0, "mt": 0, "tts": 0, "lipsync": 5, "gateway": 0, "studio": 5}
 """Process priority by service (see nice(2)): a higher number yields the processor to the others."""
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - addresses to recognise, not to bind

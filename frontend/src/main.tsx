@@ -1,17 +1,18 @@
 import "@fontsource-variable/figtree";
 import "./styles/tokens.css";
 import "./styles/global.css";
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./components/App";
 import { PreferencesProvider } from "./components/PreferencesProvider";
 
+const Studio = lazy(() => import("./studio/StudioView"));
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <PreferencesProvider>
-      <App />
+      <Suspense fallback={null}>{location.pathname.startsWith("/studio") ? <Studio /> : <App />}</Suspense>
     </PreferencesProvider>
   </StrictMode>,
 );

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -68,12 +69,21 @@ class Lease:
                 self._ledger.beat(self._claim, self._fraction, self._message)
                 if time.monotonic() - self._step_since > self._step_timeout_s:
                     self._end_process()
-            except (Cancelled, LeaseLost) as error:
+            except Cancelled as error:
+                self._problem = error
+                self._end_cancelled(error)
+                return
+            except LeaseLost as error:
                 self._problem = error
                 return
             except SQLAlchemyError as error:
                 # The lease runs on for a while; if the database does not come back, somebody else may take the job.
                 log.warning("no sign of life could be written", error=type(error).__name__)
+
+    def _end_cancelled(self, error: Cancelled) -> None:
+        """At once: the step itself may be in the middle of a long call."""
+        with suppress(LeaseLost, SQLAlchemyError):
+            self._ledger.fail(self._claim, error)
 
     def _end_process(self) -> None:
         hours = self._step_timeout_s / 3600

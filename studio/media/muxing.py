@@ -14,6 +14,7 @@ from studio.media.cutting import packets_of
 from studio.media.source import opened, origin_s, video_of
 from wire.errors import EngineFailed
 
+_MAX_WAITING = 64
 COPIED = ("h264", "hevc", "av1", "vp9", "mpeg4")
 """Codecs that MP4 holds and players know; others are encoded first."""
 
@@ -58,16 +59,36 @@ def _retimed(pictures: Sequence[tuple[Path, float]], template: VideoStream) -> I
             if stream is None or (len(pictures) > 1 and stream.codec_context.extradata != extradata):
                 raise EngineFailed("The parts of the picture do not fit together; retry the job.")
             shift_s = Fraction(start) - Fraction(origin_s(container))
-            for packet in packets_of(container, stream):
+            for packet in decodable(packets_of(container, stream)):
                 shift = round(shift_s / packet.time_base)
                 packet.pts += shift
-                dts = packet.dts + shift if packet.dts is not None else packet.pts
-                if last_dts is not None and dts * packet.time_base <= last_dts:
-                    dts = int(last_dts / packet.time_base) + 1
-                packet.dts = dts
-                packet.pts = max(packet.pts, dts)
-                last_dts = dts * packet.time_base
+                packet.dts += shift
+                if last_dts is not None and packet.dts * packet.time_base <= last_dts:
+                    packet.dts = int(last_dts / packet.time_base) + 1
+                last_dts = packet.dts * packet.time_base
                 yield packet
+
+
+def decodable(packets: Iterator[Any]) -> Iterator[Any]:
+    """The packets, each with a time of decoding: not every container tells it for the first ones."""
+    waiting: list[Any] = []
+    last: int | None = None
+    for packet in packets:
+        if packet.dts is None and last is not None:
+            packet.dts = last + max(1, packet.duration or 1)
+        if packet.dts is None and len(waiting) < _MAX_WAITING:
+            waiting.append(packet)
+            continue
+        reached = packet.pts if packet.dts is None else packet.dts
+        for steps, earlier in zip(range(len(waiting), 0, -1), waiting, strict=True):
+            earlier.dts = reached - steps * max(1, earlier.duration or 1)
+            yield earlier
+        waiting.clear()
+        packet.dts = last = reached
+        yield packet
+    for packet in waiting:
+        packet.dts = packet.pts
+        yield packet
 
 
 def _interleaved(video: Iterator[Any], audio: Iterator[Any]) -> Iterator[tuple[Any, bool]]:

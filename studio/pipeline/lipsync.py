@@ -25,6 +25,8 @@ def lipsync(context: Context) -> Lips:
         return Lips([], note="The file has no picture.")
     if not context.order.options.lipsync:
         return Lips([], note="Lip-sync was switched off.")
+    if not context.settings.lipsync_url.strip():
+        return Lips([], note="No lip-sync stage is set (LIPSYNC_URL).")
     spoken = context.result("speak", Spoken)
     phones = [phone for line in spoken.speech.lines for phone in line.phones]
     rendered: list[Rendered] = []

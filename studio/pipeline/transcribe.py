@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from studio.documents import Transcript, Word
-from studio.errors import NothingSaid
+from studio.errors import NothingSaid, SameLanguage
 from studio.media.wave_file import SPEECH_RATE_HZ, Mono, as_wav, read_mono, seconds_of
 from studio.pipeline.context import Context
 from studio.pipeline.extract import Extracted
@@ -16,7 +16,7 @@ _QUIET_S = 0.3
 
 
 def transcribe(context: Context) -> Transcript:
-    """Raises NothingSaid where there is no speech."""
+    """Raises NothingSaid where there is no speech, SameLanguage where there is nothing to translate."""
     extracted = context.result("extract", Extracted)
     language, words = context.order.source, list[Word]()
     with context.storage.local(extracted.speech) as path:
@@ -28,6 +28,8 @@ def transcribe(context: Context) -> Transcript:
             context.guard.report((start + len(sound) / SPEECH_RATE_HZ) / extracted.seconds)
     if not words:
         raise NothingSaid("No speech was found in this file; there is nothing to dub.")
+    if language == context.order.target:
+        raise SameLanguage(f"This file is spoken in {language} already; choose another language, or say which it is.")
     return Transcript(language, in_order(words))
 
 

@@ -19,9 +19,7 @@ def translate(context: Context) -> Translation:
     sentences = sentences_of(transcript.words, context.result("speakers", Speakers).turns, transcript.language)
     source, target = transcript.language, context.order.target
     pairs = context.stages.pairs()
-    if source == target:
-        made = [sentence.source for sentence in sentences]
-    elif target in pairs.get(source, []):
+    if target in pairs.get(source, []):
         made = _texts(context, [sentence.source for sentence in sentences], source)
     else:
         made = _through_speech(context, sentences, source, pairs)

@@ -1,5 +1,6 @@
-"""A voice for each speaker: as high as the person's own where the language has such a one, and no two alike. Pure."""
+"""A voice for each speaker: of the same kind where the language has one, no two alike while there are enough. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,9 +19,8 @@ def cast(people: Sequence[Person], voices: Sequence[Mapping[str, Any]], wanted: 
     taken: dict[int, str] = {}
     for person in sorted(people, key=lambda person: -person.seconds):
         alike = [voice for voice in free if voice["gender"] == gender_of(person)]
-        unused = [voice for voice in alike if voice["id"] not in taken.values()]
-        others = [voice for voice in free if voice["id"] not in taken.values()]
-        taken[person.speaker] = (unused or alike or others or free)[0]["id"]
+        used = Counter(taken.values())
+        taken[person.speaker] = min(alike or free, key=lambda voice: used[voice["id"]])["id"]
     return [_with(person, taken[person.speaker]) for person in people]
 
 

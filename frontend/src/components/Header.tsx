@@ -1,6 +1,7 @@
 import type { Stage } from "../api/gateway";
 import { useMessages } from "../i18n/context";
 import { formatMs } from "../latency/waterfall";
+import { StudioLink } from "../studio/StudioLink";
 import { Brand } from "./Brand";
 import styles from "./Header.module.css";
 import { GaugeIcon } from "./icons";
@@ -32,6 +33,7 @@ export function Header({ stages, unreachable, medianMs, panelOpen, onTogglePanel
         <span className={styles.panelLabel}>{t.latency.title}</span>
         {medianMs !== null && <span className={styles.median}>{formatMs(medianMs)}</span>}
       </button>
+      <StudioLink />
       <PreferencesMenu />
     </header>
   );

@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import msgspec
 import pytest
@@ -112,6 +113,27 @@ def test_what_may_come_back_is_waited_for(room: Room, fault: BaseException) -> N
     job = room.desk.look(room.job).job
     assert job.state == "queued"
     assert job.message.startswith("Waiting:")
+
+
+def test_a_running_job_is_over_as_soon_as_it_is_cancelled(room: Room) -> None:
+    """Also while its step waits for a service."""
+    seen: list[str] = []
+
+    def long_call(context: Context) -> msgspec.Struct:
+        room.desk.cancel(room.job)
+        while room.state == "processing":
+            Event().wait(0.01)
+        seen.append(room.state)
+        context.guard.report(1.0)
+        return Made("extract")
+
+    steps: dict[StepName, Step] = dict.fromkeys(ORDER, long_call)
+    settings = settings_in(room.settings.data_dir.parent, lease_s=0.2)
+    ledger = Ledger(room.engine, lease_s=0.2)
+    assert Runner(settings, ledger, room.storage, steps).run(room.job, "w")
+    assert seen == ["failed"]
+    assert room.desk.look(room.job).job.error_code == "cancelled"
+    assert room.desk.look(room.job).steps == {}
 
 
 def test_the_world_outside_a_cancelled_job_is_left_alone(room: Room) -> None:

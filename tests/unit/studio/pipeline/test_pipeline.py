@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from studio.documents import Lips, Result, Translation
-from studio.errors import NothingSaid
+from studio.errors import NothingSaid, SameLanguage
 from studio.options import Options
 from studio.pipeline.context import Context
 from studio.pipeline.plan import PLAN
@@ -72,6 +72,18 @@ def test_without_a_face_the_picture_is_copied_bit_by_bit(tmp_path: Path) -> None
         assert packets(path) == packets(source)
 
 
+def test_a_long_picture_is_rendered_in_pieces_that_fit_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.pipeline.lipsync.PIECE_S", 1.0)
+    context = context_in(tmp_path, make_media(tmp_path / "talk.mp4", seconds=4.0), FakeStages())
+    result = run(context)
+    assert len(context.result("lipsync", Lips).pieces) == 4
+    with context.storage.local(result.media) as path, av.open(str(path)) as container:
+        times = [float(frame.time or 0) for frame in container.decode(video=0)]
+    assert times == pytest.approx([index / 25 for index in range(100)], abs=0.005)
+
+
 def test_a_picture_that_mp4_cannot_hold_is_encoded(tmp_path: Path) -> None:
     source = make_media(tmp_path / "talk.webm", codec="libvpx", container="webm")
     context = context_in(tmp_path, source, FakeStages(), options=Options(max_speakers=1, lipsync=False))
@@ -92,6 +104,12 @@ def test_an_edited_sentence_is_spoken_anew_and_no_other(tmp_path: Path) -> None:
 def test_no_speech_is_said(tmp_path: Path) -> None:
     context = context_in(tmp_path, make_media(tmp_path / "talk.mp4"), FakeStages(text=""))
     with pytest.raises(NothingSaid, match="No speech"):
+        run(context)
+
+
+def test_a_file_in_the_language_asked_for_is_not_dubbed(tmp_path: Path) -> None:
+    context = spoken_in(context_in(tmp_path, make_media(tmp_path / "talk.mp4"), FakeStages()), "pt")
+    with pytest.raises(SameLanguage, match="already"):
         run(context)
 
 
