@@ -70,6 +70,10 @@ class Observation:
         heard = {h.seq for h in self.heard if h.audible_s is not None}
         return [event.seq for event in self.transcripts() if event.text.strip() and event.seq not in heard]
 
+    def rates(self) -> list[float]:
+        """The pace of each segment that was spoken; 1.0 is the voice's own."""
+        return list({(event.seq, event.language): event.rate for event in self.events(Speech)}.values())
+
     def tombstones(self) -> list[Tombstone]:
         return list(self.events(Tombstone))
 

@@ -106,13 +106,16 @@ def respoken(trials: Trials) -> float:
 
 
 def speech(observations: list[Observation]) -> dict[str, Any]:
-    """What became of the segments: skipped, failed, interrupted, and the longest backlog."""
+    """What became of the segments: skipped, failed, interrupted, the longest backlog, and how fast they were spoken."""
+    rates = [rate for seen in observations for rate in seen.rates()]
     return {
         "segments": sum(len(seen.heard) for seen in observations),
         "skipped": sum(len(seen.unheard()) for seen in observations),
         "tombstones": sum(len(seen.tombstones()) for seen in observations),
         "gaps": sum(heard.gaps for seen in observations for heard in seen.heard),
         "longest_backlog_s": round(max((b.waiting_s for seen in observations for b in seen.backlog), default=0.0), 2),
+        "rate_median": round(statistics.median(rates), 2) if rates else None,
+        "rate_most": round(max(rates), 2) if rates else None,
         "lost_connections": sum(seen.lost_connections for seen in observations),
         "complaints": sorted({trouble for seen in observations for trouble in seen.troubles()}),
     }

@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,14 @@ def test_troubles_are_named_by_code() -> None:
     ]
     assert observation.troubles() == ["at_capacity", "degraded: tts"]
     assert [stone.seq for stone in observation.tombstones()] == [3]
+
+
+def test_each_segment_has_one_pace() -> None:
+    observation = run((3.0, 8.0))
+    assert observation.rates() == [1.0, 1.0]
+    faster = Speech(channel="c", seq=7, language="pt", sample_rate_hz=24_000, rate=1.25)
+    observation.seen += [Seen(0.0, faster), Seen(0.1, msgspec.structs.replace(faster, offset=480))]
+    assert observation.rates() == [1.0, 1.0, 1.25]
 
 
 def test_raw_rows_are_plain_and_count_from_the_start() -> None:

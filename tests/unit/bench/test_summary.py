@@ -32,6 +32,7 @@ def test_the_figures_are_plain_data(trials: Trials) -> None:
     assert figures["quality"] == {"wer_percent": 0.0, "chrf": pytest.approx(100)}
     assert figures["response_to_naive"] == pytest.approx(total_ms / 1_550, abs=0.001)
     assert figures["speculation"]["hit_rate"] == 0.75
+    assert (figures["speech"]["rate_median"], figures["speech"]["rate_most"]) == (1.0, 1.0)
     assert figures["lag"]["n"] == 9
     assert figures["drift"]["n"] == 3
     assert len(figures["response_median_of_each_trial_ms"]) == 3
