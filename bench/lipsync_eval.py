@@ -1,6 +1,6 @@
 """Lip-sync: how fast, how well in time, how right the shapes, how unchanged the rest.
 
-    python bench/lipsync_eval.py [--json FILE] [--sheets FOLDER] [--live-seconds 600]
+    python -m bench.lipsync_eval [--json FILE] [--sheets FOLDER] [--live-seconds 600]
 
 Timing is judged by the energy of the sound, which did not drive the mouths (phones did). It checks timing, not realism:
 look at the contact sheets for that.
@@ -24,7 +24,8 @@ from bench.lipsync_clips import camera_clip, contact_sheet, frames_of, jpegs, so
 from bench.lipsync_live import watch
 from bench.lipsync_product import Said, Services, services
 from bench.lipsync_scores import percentile, psnr, speech_energy, timing
-from bench.options import DATA, JsonFile, write_json
+from bench.options import DATA, JsonFile, UseMlflow, write_json
+from bench.tracking import log_run
 
 TEXTS = (
     "The weather was lovely this morning, so we walked along the river and talked about what we would like to do "
@@ -179,7 +180,9 @@ def evaluate(
     data: Annotated[Path, typer.Option("--data", resolve_path=True, help="Folder of recordings.")] = DATA,
     json_file: JsonFile = None,
     sheets: Annotated[Path | None, typer.Option(resolve_path=True, help="Write contact sheets to this folder.")] = None,
+    mlflow: UseMlflow = True,
     live_seconds: Annotated[float, typer.Option(help="Length of the live measurement.")] = 30.0,
+    only: Annotated[str, typer.Option(help="Comma-separated names of measurements; empty: all.")] = "",
     clips: Annotated[int, typer.Option(help="How many faces to render.")] = 10,
 ) -> None:
     """Measure and print."""
@@ -189,6 +192,7 @@ def evaluate(
     faces = [face for face in faces if face.name != "nasa_13013.mp4"][:clips]
     figures: dict[str, Any] = {"machine": machine(), "commit": commit()}
     with services(one_core=True) as found, tempfile.TemporaryDirectory() as folder:
+        sheets = sheets or Path(folder) / "sheets"
         saids = [found.say(text) for text in TEXTS]
         clip = camera_clip(data / "video" / CAMERA, Path(folder) / "camera.mp4", 8.0)
         picture = jpegs(data / "video" / CAMERA, 1)[0]
@@ -200,9 +204,14 @@ def evaluate(
             "identity_psnr_db": lambda: identity(found, clip, saids[0]),
             "shapes": lambda: shapes(found, faces, saids, sheets),
         }
-        for name, call in measurements.items():
-            figures[name] = call()
+        wanted = [name for name in measurements if not only or name in only.split(",")]
+        for name in wanted:
+            figures[name] = measurements[name]()
             console.print(f"[bold]{name}[/bold]", figures[name])
+        if mlflow:
+            measured = {name: figures[name] for name in wanted}
+            pictures = sorted(sheets.glob("*.png"))
+            log_run("lipsync", measured, parameters={"clips": len(faces)}, pictures=pictures, console=console)
     write_json(json_file, figures)
 
 

@@ -19,7 +19,7 @@ import websockets
 
 from bench.product import NotMeasurable
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 180.0
 CALL_TIMEOUT_S = 900.0
 
 
@@ -117,7 +117,7 @@ def services(*, one_core: bool) -> Iterator[Services]:
         for process in started:
             process.terminate()
         for process in started:
-            process.wait(20)
+            process.wait(60)
 
 
 async def _say(url: str, text: str, language: str) -> Said:

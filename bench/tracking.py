@@ -61,9 +61,11 @@ def log_run(
     models: Mapping[str, Any] | None = None,
     plots: "Mapping[str, Figure] | None" = None,
     raw: Mapping[str, Rows] | None = None,
+    pictures: Iterable[Path] = (),
     console: Console | None = None,
 ) -> None:
-    """Log one bench run: its figures, what they were measured on, plots by name, raw rows as JSON lines by name.
+    """Log one bench run: its figures, what they were measured on, plots by name, raw rows as JSON lines by name, and
+    files of pictures.
 
     `models` is what the stages report at /info (`Product.models()`). A store that cannot be reached is reported and
     costs no figure: they have been printed already.
@@ -72,7 +74,7 @@ def log_run(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            where = _log(name, figures, parameters or {}, models or {}, plots or {}, raw or {})
+            where = _log(name, figures, parameters or {}, models or {}, plots or {}, raw or {}, pictures)
     except Exception as error:  # the store's client raises whatever its backend raises
         console.print(f"Not logged to MLflow: {error} (--no-mlflow leaves it out)", style="yellow", markup=False)
         return
@@ -86,6 +88,7 @@ def _log(
     models: Mapping[str, Any],
     plots: "Mapping[str, Figure]",
     raw: Mapping[str, Rows],
+    pictures: Iterable[Path],
 ) -> str:
     os.environ.update(QUIET)
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -108,6 +111,8 @@ def _log(
             path = Path(folder) / f"{key}.jsonl"
             path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
             client.log_artifact(run_id, str(path), "raw")
+    for picture in pictures:
+        client.log_artifact(run_id, str(picture), "pictures")
     client.set_terminated(run_id)
     return f"{run.info.run_name} ({run_id[:8]})"
 

@@ -1,5 +1,6 @@
 """`vivavoce lipsync FACE AUDIO --out out.mp4`: make a face say a sound."""
 
+import importlib.util
 import json
 import os
 from pathlib import Path
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.core import TyperGroup
 
+from lipsync.errors import TrainingUnavailable
 from wire.errors import InvalidInput
 
 
@@ -99,3 +101,50 @@ def render_file(
         stage.close()
     kept = json.dumps(dict(report.flags)) if report.flags else "none"
     console.print(f"{out}: {report.frames} frames, {report.changed} with a new mouth, passed as they were: {kept}")
+
+
+@app.command("train")
+def train_person(
+    video: Annotated[
+        Path,
+        typer.Option(
+            exists=True, dir_okay=False, readable=True, resolve_path=True, help="One person speaking, with sound."
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(resolve_path=True, help="The file to write (.onnx); its name is the model's id.")
+    ],
+    steps: Annotated[int, typer.Option(min=1, help="Steps of the training.")] = 8_000,
+    batch: Annotated[int, typer.Option(min=1, max=64, help="Frames a step.")] = 8,
+    max_frames: Annotated[int, typer.Option(min=100, help="Frames of the video used at most (0.3 MB each).")] = 3_000,
+) -> None:
+    """Fit a mouth to one person from a video of them; needs PyTorch."""
+    if out.suffix != ".onnx":
+        raise typer.BadParameter("the name must end in .onnx", param_hint="--out")
+    if importlib.util.find_spec("torch") is None:
+        raise TrainingUnavailable(
+            "Training needs PyTorch, which is not installed: .venv/bin/python -m pip install torch==2.13.0"
+        )
+    from lipsync.settings import LipsyncSettings
+    from lipsync.stage import Stage
+    from lipsync.training.fit import Step
+    from lipsync.training.train import Plan, train
+
+    stage = Stage(LipsyncSettings(threads=os.cpu_count() or 1))
+    console = Console(stderr=True)
+    columns = (TextColumn("loss {task.fields[loss]:.4f}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=console) as progress:
+            task = progress.add_task("steps", total=steps, loss=float("nan"))
+            for done in train(Plan(video, out, steps, batch, max_frames), stage.tracker()):
+                if isinstance(done, Step):
+                    progress.update(task, completed=done.number, loss=done.loss)
+                else:
+                    outcome = done
+    finally:
+        stage.close()
+    console.print(
+        f"{out}: learnt from {outcome.frames} frames; in {outcome.judged} others the mouth is "
+        f"{outcome.psnr_db:.1f} dB from the real one. In {stage.people} it is the renderer {out.stem!r}.",
+        highlight=False,
+    )

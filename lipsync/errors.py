@@ -16,6 +16,13 @@ class UnknownRenderer(InvalidInput):
     status = 404
 
 
+class TrainingUnavailable(WireError):
+    """Training needs what is not installed."""
+
+    code = "training_unavailable"
+    status = 503
+
+
 class MediaUnreadable(InvalidInput):
     """A picture, video or sound that cannot be decoded."""
 

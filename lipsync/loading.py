@@ -11,7 +11,8 @@ from lipsync.errors import UnknownRenderer
 from wire.models import ModelCard, ModelStore
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-PEOPLE_ENGINE = "synctalk2d"
+PEOPLE_ENGINE, PERSON_ENGINE = "synctalk2d", "person"
+SUFFIX = ".onnx"
 
 
 class Loader(Protocol):
@@ -24,7 +25,7 @@ class Loader(Protocol):
 
 @dataclass(frozen=True)
 class FolderLoader:
-    """Loads from `store`, or from a folder of `people` (one for each person trained with `vivavoce lipsync train`)."""
+    """Loads from `store`, or from `people`: files that `vivavoce lipsync train` wrote, and folders of SyncTalk_2D."""
 
     store: ModelStore
     families: Mapping[str, Family]
@@ -34,26 +35,29 @@ class FolderLoader:
     def known(self) -> dict[str, bool]:
         """Ids of all models that could be used, and whether they are here."""
         cards = {card.id: self.store.marker(card) is not None for card in self._cards()}
-        people = {
-            path.name: True for path in sorted(self.people.glob("*")) if path.is_dir() and ID.fullmatch(path.name)
-        }
+        found = sorted(self.people.glob("*"))
+        names = [path.name if path.is_dir() else path.stem for path in found if path.is_dir() or path.suffix == SUFFIX]
+        people = {name: True for name in names if ID.fullmatch(name)}
         return {**people, **cards}
 
     def expected_mb(self, model_id: str) -> float:
-        folder, _ = self._find(model_id)
-        return 1.5 * sum(path.stat().st_size for path in folder.glob("*.onnx")) / 1e6
+        place, _ = self._find(model_id)
+        files = place.glob(f"*{SUFFIX}") if place.is_dir() else [place]
+        return 1.5 * sum(path.stat().st_size for path in files) / 1e6
 
     def load(self, model_id: str, device: int | None) -> LoadedModel:
-        folder, engine = self._find(model_id)
-        return self.families[engine](folder, name=model_id, device=device, threads=self.threads)
+        place, engine = self._find(model_id)
+        return self.families[engine](place, name=model_id, device=device, threads=self.threads)
 
     def _find(self, model_id: str) -> tuple[Path, str]:
-        """Folder and engine. An id is a name, never a path."""
+        """Folder or file, and engine. An id is a name, never a path."""
         if not ID.fullmatch(model_id) or ".." in model_id:
             raise UnknownRenderer("A model id is up to 64 letters, digits, '.', '_' or '-'.")
         person = self.people / model_id
         if person.is_dir():
             return person, PEOPLE_ENGINE
+        if (trained := self.people / f"{model_id}{SUFFIX}").is_file():
+            return trained, PERSON_ENGINE
         for card in self._cards():
             if card.id == model_id:
                 return self.store.path(model_id), card.engine

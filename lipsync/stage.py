@@ -29,8 +29,8 @@ class Stage:
     def __init__(self, settings: LipsyncSettings) -> None:
         self.settings = settings
         self.store = ModelStore(settings.models_dir, settings.models_manifest)
-        people = settings.people_dir or settings.models_dir / "people"
-        self.loader = FolderLoader(self.store, FAMILIES, people, threads=settings.threads)
+        self.people = settings.people_dir or settings.models_dir / "people"
+        self.loader = FolderLoader(self.store, FAMILIES, self.people, threads=settings.threads)
         self.models = ModelRegistry(
             self.loader,
             time.monotonic,

@@ -55,6 +55,6 @@ class LoadedModel(Protocol):
 
 
 class Family(Protocol):
-    """A kind of model: how a folder of its files is loaded."""
+    """A kind of model: how a folder of its files, or its one file, is loaded."""
 
-    def __call__(self, folder: Path, *, name: str, device: int | None, threads: int) -> LoadedModel: ...
+    def __call__(self, folder: Path, /, *, name: str, device: int | None, threads: int) -> LoadedModel: ...

@@ -2,10 +2,11 @@
 
 Files: `audio_encoder.onnx`, mel (1, 1, 80, 16) -> (1, 512), and `unet.onnx`, faces (B, 6, 320, 320), BGR in [0, 1]: a
 reference crop, then the crop to fill with its mouth black; audio, the embeddings of 16 neighbouring frames as
-(B, 32, 16, 16), or of this frame alone as (B, 512) -> (B, 3, 320, 320). `vivavoce lipsync train` writes such a pair.
+(B, 32, 16, 16), or of this frame alone as (B, 512) -> (B, 3, 320, 320).
 """
 
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -24,6 +25,17 @@ MASK = (slice(5, 310), slice(5, 315))
 """Rows and columns of the 320-pixel crop that are black in the input."""
 EMBEDDING, NEIGHBOURS = 512, 16
 AUDIO_SHAPES = {"window": (32, 16, 16), "frame": (EMBEDDING,)}
+
+
+class MouthModel(Protocol):
+    """What the renderer drives: an embedding of each frame's sound, and the faces made from them."""
+
+    @property
+    def name(self) -> str: ...
+
+    def embed(self, mels: Array) -> Array: ...
+
+    def generate(self, faces: Array, windows: Array) -> Array: ...
 
 
 class SyncTalkModel:
@@ -63,7 +75,7 @@ class SyncTalkRenderer:
 
     needs: Needs = "mel"
 
-    def __init__(self, model: SyncTalkModel) -> None:
+    def __init__(self, model: MouthModel) -> None:
         self.model = model
         self.name = model.name
         self._reference: Array | None = None

@@ -37,7 +37,7 @@ class LiveFace:
 
     def __init__(self, camera: Camera, renderer: Renderer, *, quality: int) -> None:
         self._camera, self._renderer, self._quality = camera, renderer, quality
-        self._speech = Timeline()
+        self._speech = Timeline(renderer.needs)
         self._lock = threading.Lock()
         self._follower = Follower()
         self._observed: Look | None = None
@@ -76,7 +76,7 @@ class LiveFace:
         if quiet and look is self._still and now - self._shown_at < REFRESH_S:
             return None
         self._still, self._shown_at = look if quiet else None, now
-        made = self._renderer.render(look.image, look.track, Cue(heard.shape, weight))
+        made = self._renderer.render(look.image, look.track, Cue(heard.shape, weight, heard.mel, heard.sound))
         untouched = made is look.image and look.passable
         jpeg = look.data if untouched else encoded(made, look.quality or self._quality)
         return Shown(jpeg, heard.seq, heard.offset, heard.sample_rate_hz, look.track.problem, look.sample)

@@ -10,7 +10,7 @@ import numpy as np
 from lipsync.arrays import Array, Image
 from lipsync.engines.base import Cue, Renderer
 from lipsync.engines.crops import picture
-from lipsync.engines.synctalk2d import EMBEDDING, NEIGHBOURS, SyncTalkModel, SyncTalkRenderer
+from lipsync.engines.synctalk2d import EMBEDDING, NEIGHBOURS, MouthModel, SyncTalkRenderer
 from lipsync.faces.tracker import Track, Tracker
 from lipsync.rpc.inputs import Set
 
@@ -76,7 +76,7 @@ class Making:
 
 
 def from_sets(
-    model: SyncTalkModel, sets: list[Set], mels: Array, times: Times, *, quality: int, chunk: int = 4
+    model: MouthModel, sets: list[Set], mels: Array, times: Times, *, quality: int, chunk: int = 4
 ) -> Iterator[Made]:
     """Frames straight from prepared planes: the U-Net fills the second crop of each set, which is shown as it is."""
     begun = time.perf_counter()
@@ -99,7 +99,7 @@ def from_sets(
             yield Made(jpeg, "")
 
 
-def model_behind(renderer: Renderer) -> SyncTalkModel | None:
+def model_behind(renderer: Renderer) -> MouthModel | None:
     """The model of a renderer that can fill prepared planes."""
     return renderer.model if isinstance(renderer, SyncTalkRenderer) else None
 

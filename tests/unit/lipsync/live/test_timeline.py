@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from lipsync.engines.base import Needs
 from lipsync.live.timeline import MAX_SEGMENTS, Timeline
 from lipsync.speech.articulation import LEAD_S, TimedPhone
 
@@ -74,3 +75,26 @@ def test_it_is_bounded_and_can_be_cleared() -> None:
     assert len(timeline) == MAX_SEGMENTS
     timeline.clear()
     assert at(timeline, 0.0)[0] == -1
+
+
+@pytest.mark.parametrize("needs", ["mel", "samples"])
+def test_renderers_that_listen_get_the_sound_of_the_moment(needs: Needs) -> None:
+    timeline = Timeline(needs)
+    sound = bytes(RATE) + pcm(0.5)
+    for start in range(0, len(sound), 4_800):
+        phones = [TimedPhone("ɑ", 0.5, 1.0)] if start == 0 else []
+        timeline.add(0, RATE, sound[start : start + 4_800], phones, last=start + 4_800 >= len(sound), now=0.0)
+    quiet, loud, over = (timeline.at(now, step_s=0.04, soon_s=0.16) for now in (0.1, 0.6, 5.0))
+    if needs == "mel":
+        assert quiet.mel is not None
+        assert loud.mel is not None
+        assert over.mel is not None
+        assert quiet.mel.shape == loud.mel.shape == over.mel.shape == (80, 16)
+        assert loud.mel.max() > quiet.mel.max() + 1
+    else:
+        assert quiet.sound is not None
+        assert loud.sound is not None
+        assert over.sound is not None
+        assert len(quiet.sound) == len(loud.sound) == len(over.sound) == 7_040
+        assert np.abs(loud.sound).max() > 10 * np.abs(quiet.sound[:4_000]).max()
+        assert not over.sound.any()

@@ -1,0 +1,1 @@
+"""Fitting a mouth to one person from a video of them: needs PyTorch, which nothing else here does."""
