@@ -19,6 +19,10 @@ class LocalAgreement:
         """Forget the last hypothesis."""
         self._last: tuple[str, ...] = ()
 
+    def remember(self, words: Sequence[str]) -> None:
+        """Take a hypothesis for the next one to agree with; none of its words becomes stable now."""
+        self._last = tuple(words)
+
     def observe(self, words: Sequence[str], ripe: int | None = None) -> int:
         """How many leading words of this hypothesis have just become stable; the rest is remembered for the next.
 

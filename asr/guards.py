@@ -79,6 +79,12 @@ def judge(heard: Recognition, evidence: Evidence, policy: GuardPolicy) -> Verdic
     return "doubt" if score < policy.doubtful_log_probability or too_many or invented else "keep"
 
 
+def convincing(heard: Recognition, evidence: Evidence, policy: GuardPolicy) -> bool:
+    """Whether a recogniser may be believed against another one that heard nothing: of singing and noise one of them
+    often makes words."""
+    return judge(heard, evidence, policy) == "keep" and heard.no_speech_probability < policy.no_speech / 2
+
+
 def _no_speech(heard: Recognition, policy: GuardPolicy) -> bool:
     """Two witnesses against the text, of three: it is unlikely, it is no speech, it is in no language for certain."""
     unlikely = heard.mean_log_probability < policy.poor_log_probability

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from asr.engines.base import SAMPLE_RATE_HZ, Audio, LanguageDetector, Recognition, Recognizer
-from asr.guards import Evidence, GuardPolicy, judge
+from asr.guards import Evidence, GuardPolicy, convincing, judge
 from wire.errors import UnsupportedLanguage
 
 _RETRY_VOICED_MS = 400
@@ -85,6 +85,8 @@ class Ears:
         sure = min(heard.language_probability, second.language_probability)
         second = replace(second, language_probability=sure)
         if judge(second, evidence, self.guards) == "drop":
+            return None
+        if not heard.text and not convincing(second, evidence, self.guards):
             return None
         poor = heard.mean_log_probability < self.guards.doubtful_log_probability
         return second if poor or not heard.text else heard

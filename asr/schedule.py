@@ -24,14 +24,14 @@ def next_work(tracker: Tracker, step_ms: float) -> Work | None:
     """The next step, or None: wait for more audio. `step_ms` is the least audio between two partial results.
 
     A pause is heard as soon as it may be the end, and what was heard announced, so that a real end finds its text, its
-    translation and its speech ready. A clause that stops in the
-    middle of a phrase waits until the utterance cannot go on any more.
+    translation and its speech ready. A clause that stops in the middle of a phrase, or that the engine doubts, waits
+    until the utterance cannot go on any more: after a mere breath the words that follow correct it.
     """
     utterance = tracker.utterance
     if utterance.ended and tracker.uncommitted_voice:
         if not tracker.covered:
             return Work.HEAR_FINAL
-        return Work.COMMIT if utterance.closed or not tracker.dangling else None
+        return Work.COMMIT if utterance.closed or not tracker.incomplete else None
     if utterance.ended:
         return Work.LEAVE if utterance.closed else None
     if utterance.closing and tracker.uncommitted_voice:

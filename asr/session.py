@@ -214,7 +214,7 @@ class Session:
     async def _commit_rest(self, tracker: Tracker) -> None:
         """Speech has paused: confirm what was heard last, and commit it."""
         utterance = tracker.utterance
-        shown = bool(tracker.text)
+        shown = bool(tracker.shown)
         evidence = self._evidence(utterance, tracker.open_start)
         heard = replace(self._heard, text=tracker.text)
         confirmed: Recognition | None = heard
@@ -296,8 +296,10 @@ class Session:
 
     async def _emit_draft(self, tracker: Tracker, *, closing: bool) -> bool:
         """Show what is open now; False where that is no news."""
-        draft = (self._seq, tracker.text, tracker.stable_chars, closing)
-        if draft == self._shown or (not tracker.text and self._shown[0] != self._seq):
+        if closing:
+            tracker.pause()
+        draft = (self._seq, tracker.shown, tracker.stable_chars, closing)
+        if draft == self._shown or (not tracker.shown and self._shown[0] != self._seq):
             return False
         self._shown = draft
         self._rev += 1
@@ -310,7 +312,7 @@ class Session:
                 gen=self._gen,
                 span=(tracker.open_start, max(tracker.open_start, tracker.utterance.voiced_until)),
                 t={"asr.draft": self._port.now()},
-                text=tracker.text,
+                text=tracker.shown,
                 language=tracker.language,
                 stable=tracker.stable_chars,
                 closing=closing,

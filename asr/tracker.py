@@ -7,6 +7,7 @@ from asr.alignment import continuation
 from asr.clause_tables import table_for
 from asr.clauses import ClausePolicy, find_cut, find_sentence
 from asr.commit import LocalAgreement
+from asr.display import DraftView, common
 from asr.engines.base import SAMPLE_RATE_HZ, Recognition
 from asr.timing import spread_words
 from asr.utterance import Utterance
@@ -64,6 +65,10 @@ class Tracker:
         self._tail: list[str] = []
         self._spans: list[Span] = []
         self._timed = False
+        self._unsure = False
+        self._latest: tuple[list[str], list[Span]] = ([], [])
+        """The words and spans of the open clause as the last hypothesis alone has them."""
+        self._view = DraftView()
 
     @property
     def prefix(self) -> str:
@@ -81,8 +86,9 @@ class Tracker:
 
     @property
     def stable_chars(self) -> int:
-        """Leading characters of `text` that will not change."""
-        return len(join_words(self._stable, self.language))
+        """Leading characters of `shown` that will not change while speech goes on."""
+        count = common(self._stable, self._view.words)
+        return len(join_words(self._view.words[:count], self.language))
 
     @property
     def covered(self) -> bool:
@@ -95,25 +101,44 @@ class Tracker:
         return self.utterance.voiced_until > self.committed_voice
 
     @property
-    def dangling(self) -> bool:
-        """The open clause stops in the middle of a phrase: its speaker is likely to go on."""
+    def incomplete(self) -> bool:
+        """Not to be committed in a short pause: the clause stops in the middle of a phrase, or its engine doubts it."""
         last = normalize(self.words[-1]) if self.words else ""
-        return last in table_for(self.language).dangling
+        return self._unsure or last in table_for(self.language).dangling
+
+    @property
+    def shown(self) -> str:
+        """What readers may see of the open clause now."""
+        return join_words(self._view.words, self.language)
 
     def observe(self, heard: Recognition, heard_until: int, *, final: bool) -> None:
         """Take what was heard of the audio before `heard_until`. `final`: speech has paused there."""
-        self.heard_until = heard_until
+        self.heard_until, self._unsure = heard_until, heard.unsure
         words = [word for word in split_words(heard.text, self.language) if normalize(word)]
         self._timed = bool(heard.words) and len(words) == len(heard.words)
+        self._latest = (words, self._place(words, heard))
+        if final:
+            self.pause()
+            return
         again = continuation(self._stable, words)
         self._tail = words[again:]
-        self._spans = self._place(heard, again)
-        if not final:
-            edge = heard_until - self._policy.edge_ms * SAMPLE_RATE_HZ // 1000
-            ripe = sum(end <= edge for _, end in self._spans[len(self._stable) :])
-            agreed = self._agreement.observe(self._tail, ripe)
-            self._stable += self._tail[:agreed]
-            self._tail = self._tail[agreed:]
+        self._spans = self._place(self.words, heard if again == len(self._stable) else None)
+        edge = heard_until - self._policy.edge_ms * SAMPLE_RATE_HZ // 1000
+        ripe = sum(end <= edge for _, end in self._spans[len(self._stable) :])
+        agreed = self._agreement.observe(self._tail, ripe)
+        self._stable += self._tail[:agreed]
+        self._tail = self._tail[agreed:]
+        self._view.update(self.words)
+
+    def pause(self) -> None:
+        """Speech has probably ended: all of the open clause is what was heard last.
+
+        That hypothesis has heard the most: words of earlier ones that differ were wrong more often than not.
+        """
+        words, spans = self._latest
+        self._stable, self._tail, self._spans = [], list(words), list(spans)
+        self._agreement.remember(words)
+        self._view.reveal(words)
 
     def cut(self) -> Clause | None:
         """The next clause, if enough of the running speech is stable; None when there is none to commit.
@@ -154,14 +179,18 @@ class Tracker:
         """Another engine's version of the whole open clause."""
         words = [word for word in split_words(heard.text, self.language) if normalize(word)]
         self._stable, self._tail, self._timed = [], words, False
+        self._view.reveal(words)
         windows = self.utterance.voiced_windows(self.open_start, self.heard_until)
         self._spans = spread_words(words, windows, (self.open_start, self.heard_until))
+        self._latest = (words, self._spans)
 
     def forget_open(self) -> None:
         """Leave the open clause: its audio was no speech, or it has been committed."""
         self.committed_voice = self.utterance.voiced_until
         self.open_start = max(self.open_start, self.utterance.voiced_until)
         self._stable, self._tail, self._spans = [], [], []
+        self._latest = ([], [])
+        self._view.reveal(())
         self._agreement.reset()
 
     def skip_unheard(self) -> None:
@@ -174,10 +203,9 @@ class Tracker:
     def _overdue(self) -> bool:
         return self.heard_until - self.open_start > self._policy.max_open_ms * SAMPLE_RATE_HZ // 1000
 
-    def _place(self, heard: Recognition, again: int) -> list[Span]:
-        """Spans of the open clause's words: as the engine timed them, else by their share of the voiced time."""
-        words = self.words
-        if self._timed and again == len(self._stable):
+    def _place(self, words: Sequence[str], heard: Recognition | None) -> list[Span]:
+        """Spans of the open clause's words: as the engine timed them in `heard`, else by their share of voiced time."""
+        if self._timed and heard is not None:
             origin = self.utterance.start
             return [
                 (origin + round(word.start * SAMPLE_RATE_HZ), origin + round(word.end * SAMPLE_RATE_HZ))
@@ -197,6 +225,8 @@ class Tracker:
         clause = Clause(text, self.language, (self.open_start, end), tuple(words))
         self._stable, self._tail = self._stable[count:], rest[max(0, len(self._stable) - count) :]
         self._spans = self._spans[count:]
+        self._view.drop(count)
+        self._latest = (self.words, self._spans)
         self.open_start = end
         self._keep_context(words)
         return clause

@@ -122,7 +122,9 @@ class Segment(Event, kw_only=True):
 
 
 class Transcript(Segment, kw_only=True, tag="transcript"):
-    """What was said. `stable` is the number of leading characters that later revisions will not change."""
+    """What was said. `stable` is the number of leading characters that do not change while speech goes on; the clause's
+    end may correct them. A tentative text leaves out words that are likely to change, until `closing`.
+    """
 
     text: Text
     language: Language

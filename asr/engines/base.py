@@ -37,6 +37,8 @@ class Recognition:
     words: tuple[TimedWord, ...] = field(default=())
     translation: str = ""
     """English, if the recogniser was asked to translate beside transcribing."""
+    unsure: bool = False
+    """The engine scored its own text as low as it does where it often errs: more audio may correct it."""
 
 
 class Recognizer(Protocol):

@@ -92,7 +92,8 @@ export interface Video {
   sample?: number;
 }
 /**
- * What was said. `stable` is the number of leading characters that later revisions will not change.
+ * What was said. `stable` is the number of leading characters that do not change while speech goes on; the clause's
+ *     end may correct them. A tentative text leaves out words that are likely to change, until `closing`.
  */
 export interface Transcript {
   type: "transcript";

@@ -94,6 +94,20 @@ def test_a_doubt_about_the_language_stays_with_the_second_opinion(
     assert ears.confirm(heard, Request(voice.spoken("party", "every", "day"), "en"), SPOKEN) is None
 
 
+@pytest.mark.parametrize(
+    "says",
+    [
+        Recognition("Hurry up, you did it.", "en", mean_log_probability=-0.81, no_speech_probability=0.28),
+        Recognition("Pariyavite.", "en", mean_log_probability=-0.48, no_speech_probability=0.45),
+    ],
+)
+def test_words_that_only_a_doubtful_engine_hears_are_not_believed(
+    ears: Ears, voice: Vocabulary, many: FakeRecognizer, says: Recognition
+) -> None:
+    many.says = says
+    assert ears.confirm(Recognition("", "en"), Request(voice.spoken("party", "every", "day"), "en"), SPOKEN) is None
+
+
 def test_alone_an_engine_is_believed_when_in_doubt(english: FakeRecognizer, voice: Vocabulary) -> None:
     heard = Recognition("so we go", "en", mean_log_probability=-0.9)
     assert Ears([english], None).confirm(heard, Request(voice.spoken("so", "we", "go"), "en"), SPOKEN) is heard

@@ -54,6 +54,13 @@ def test_half_a_phrase_waits_for_its_speaker() -> None:
     assert next_work(heard(tracked(640, closed=True), "so we go to the"), STEP_MS) is Work.COMMIT
 
 
+def test_doubted_text_waits_longer_than_a_breath() -> None:
+    for closed, work in ((False, None), (True, Work.COMMIT)):
+        tracker = tracked(640, ended=True, closed=closed)
+        tracker.observe(Recognition("so we go", "en", unsure=True), tracker.utterance.end, final=True)
+        assert next_work(tracker, STEP_MS) is work
+
+
 def test_what_is_committed_is_left_when_nobody_can_go_on() -> None:
     tracker = heard(tracked(640, ended=True))
     tracker.finish()

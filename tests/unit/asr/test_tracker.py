@@ -122,7 +122,41 @@ def test_nothing_heard_is_nothing_committed() -> None:
 def test_dangling_words_are_noticed() -> None:
     under = tracker()
     hear(under, "we go to the", final=True)
-    assert under.dangling
+    assert under.incomplete
+    hear(under, "we go to the sea", final=True)
+    assert not under.incomplete
+
+
+def test_doubted_words_are_incomplete() -> None:
+    under = tracker()
+    under.observe(Recognition("we go home", "en", unsure=True), under.utterance.end, final=True)
+    assert under.incomplete
+
+
+def test_a_pause_corrects_what_seemed_stable() -> None:
+    under = tracker()
+    for text in ("That is how they", "That is how they go", "That is how they go on"):
+        hear(under, text)
+    assert under.stable_chars
+    hear(under, "Let us have faith", final=True)
+    assert [clause.text for clause in under.finish()] == ["Let us have faith"]
+
+
+def test_speech_that_goes_on_agrees_with_what_the_pause_heard() -> None:
+    under = tracker()
+    hear(under, "we go home", final=True)
+    hear(under, "we go home again")
+    assert under.text[: under.stable_chars] == "we go home"
+
+
+def test_what_is_shown_has_been_heard_twice() -> None:
+    under = tracker()
+    hear(under, "So we go home")
+    assert under.shown == ""
+    hear(under, "So we go hoping")
+    assert under.shown == "So we go"
+    hear(under, "So we go home", final=True)
+    assert under.shown == "So we go home"
 
 
 def test_speech_that_goes_on_is_uncommitted_again() -> None:
