@@ -10,12 +10,14 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class CatchUpPolicy:
     """`target_s` of speech may wait. `lead_s`: the last clause of a phrase is ready this much sooner after it was said
-    than one from its middle is. `breath_s`: so soon after a pause the next phrase may want to be heard. Above
+    than one from its middle is. `breath_s`: so soon after a pause the next phrase may want to be heard. `hurry_s`
+    more than the target: as fast as it goes. Above
     `merge_above_s` waiting clauses become one, above `skip_above_s` the oldest is left out."""
 
     target_s: float = 0.6
     lead_s: float = 2.0
     breath_s: float = 3.0
+    hurry_s: float = 1.5
     fastest: float = 1.25
     merge_above_s: float = 4.0
     skip_above_s: float = 8.0
@@ -44,7 +46,9 @@ def rate(natural_s: float, source_s: float, waiting: Waiting, policy: CatchUpPol
     room_s = next_s + policy.target_s - waiting.all_s
     if room_s <= 0.0:
         return policy.fastest
-    return min(policy.fastest, max(1.0, natural_s / room_s))
+    behind = (waiting.all_s - policy.target_s) / policy.hurry_s
+    making_up = 1.0 + (policy.fastest - 1.0) * min(1.0, max(0.0, behind))
+    return min(policy.fastest, max(making_up, natural_s / room_s))
 
 
 def leaves_out(natural_s: float, waiting: Waiting, policy: CatchUpPolicy) -> bool:

@@ -15,6 +15,11 @@ def test_a_phrase_of_its_own_is_spoken_at_the_natural_pace() -> None:
     assert rate(3.0, 2.0, Waiting(), POLICY, goes_on=False) == 1.0
 
 
+def test_what_waits_is_made_up_for_by_the_shortest_phrase_too() -> None:
+    assert rate(1.0, 1.0, Waiting(sent_s=1.35), POLICY, goes_on=False) == pytest.approx(1.125)
+    assert rate(1.0, 1.0, Waiting(sent_s=2.1), POLICY, goes_on=False) == pytest.approx(POLICY.fastest)
+
+
 def test_a_long_one_is_not_to_hold_up_the_next() -> None:
     assert rate(4.0, 4.0, Waiting(), POLICY, goes_on=False) == pytest.approx(4.0 / 3.6)
 

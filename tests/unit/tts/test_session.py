@@ -278,6 +278,7 @@ async def test_nothing_is_prepared_while_the_voice_is_overloaded(room: Room) -> 
 async def test_a_clause_from_running_speech_is_spoken_faster_than_a_phrase_of_its_own(room: Room) -> None:
     await room.open("pt")
     await room.say(0, closing=True)
+    await room.finished(1)
     await room.say(1)
     await room.finished(2)
     alone, running = (rate for _, _, rate in room.good.said)
