@@ -35,6 +35,8 @@ FROM packages AS tts-packages
 RUN --mount=type=cache,target=/root/.cache/uv install-extras tts telemetry
 FROM packages AS lipsync-packages
 RUN --mount=type=cache,target=/root/.cache/uv install-extras lipsync telemetry
+FROM packages AS studio-packages
+RUN --mount=type=cache,target=/root/.cache/uv ACCELERATOR=cpu install-extras studio telemetry
 FROM packages AS gateway-packages
 RUN --mount=type=cache,target=/root/.cache/uv ACCELERATOR=cpu install-extras gateway telemetry
 FROM packages AS download-packages
@@ -103,6 +105,16 @@ COPY --from=page /build/frontend/dist/ frontend/dist/
 ENV GATEWAY_HOST=0.0.0.0 GATEWAY_PORT=5173 PROBE_PORT=5173
 EXPOSE 5173
 CMD ["python", "-m", "gateway"]
+
+FROM service AS studio
+COPY --from=studio-packages /opt/venv /opt/venv
+COPY studio/ studio/
+USER 0:0
+RUN install --directory --owner=10001 --group=10001 /studio
+USER 10001:10001
+ENV STUDIO_HOST=0.0.0.0 STUDIO_PORT=8004 STUDIO_DATA_DIR=/studio PROBE_PORT=8004
+EXPOSE 8004
+CMD ["python", "-m", "studio"]
 
 FROM runtime AS model-downloader
 COPY --from=download-packages /opt/venv /opt/venv

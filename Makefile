@@ -5,10 +5,12 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup models test check test-unit test-engines test-integration test-e2e test-frontend \
+.PHONY: help run setup models test check test-unit test-engines test-integration test-e2e test-frontend compose-test \
         generate format lock memory bench mlflow clean
 
 BIN := .venv/bin
+# Every extra but `train`: which PyTorch fits depends on the machine, and none belongs in the lock.
+LOCKED := asr mt tts lipsync gateway studio download telemetry cli bench dev
 PYTEST := $(BIN)/python -m pytest
 ENVIRONMENT := .venv/.synced
 DASHBOARD := .venv/.mlflow
@@ -71,6 +73,9 @@ test-integration: setup models ## Real services, real models, real speech
 test-e2e: setup models ## A real browser with a microphone file
 	@$(PYTEST) tests/e2e
 
+compose-test: $(ENVIRONMENT) models ## Build the images and run them: real speech, a crash, bounds (a Docker engine, or one is started)
+	@$(PYTEST) -s tests/compose
+
 bench: setup models ## Measure everything, log it to MLflow (about 90 minutes; `make bench BENCH=--quick` takes 15)
 	@$(BIN)/python -m bench.all $(BENCH)
 
@@ -96,8 +101,8 @@ format: $(ENVIRONMENT) $(NODE_MODULES) ## Format and fix what can be fixed
 	@script/npm run --silent format
 
 lock: $(ENVIRONMENT) ## Resolve pyproject.toml again into requirements*.lock
-	@script/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --quiet \
-	    --output-file requirements.lock
+	@script/uv pip compile pyproject.toml $(addprefix --extra ,$(LOCKED)) --universal --python-version 3.11 \
+	    --generate-hashes --quiet --output-file requirements.lock
 	@for group in mlflow cuda; do \
 	    script/uv pip compile --group $$group --constraints requirements.lock --universal --python-version 3.11 \
 	        --generate-hashes --quiet --output-file requirements-$$group.lock || exit 1; done

@@ -19,6 +19,7 @@ from gateway.settings import GatewaySettings
 from wire.codec import Message
 from wire.errors import InvalidInput, InvalidMessage
 from wire.events import (
+    CAPTURE_RATE_HZ,
     Ack,
     Capture,
     Degraded,
@@ -28,12 +29,13 @@ from wire.events import (
     Frame,
     Open,
     Segment,
+    Speech,
     Video,
     Welcome,
     kind_of,
 )
 from wire.logs import get_logger
-from wire.metrics import DROPS
+from wire.metrics import DROPS, RESPONSE_SECONDS
 from wire.outbox import Key
 
 CONNECT_PATIENCE_S = 3.0
@@ -84,7 +86,7 @@ class Session:
         self._chain = Chain(self.channel, make_link, self._from_stage, self._stage_changed)
         self._started = self._closed = False
         self._board = StageBoard(self.channel)
-        self._heard = 0
+        self._heard = self._timed = 0
         self._end: End | None = None
         self._finished: set[str] = set()
         self._all_finished = asyncio.Event()
@@ -182,6 +184,7 @@ class Session:
             self._hear_end(stage, event)
         elif isinstance(event, Segment):
             self._heard += 1
+            self._time(event)
             self._delivery.take_in(stage, event, message.payload)
         elif isinstance(event, Ack) and event.kind == "capture":
             self.acknowledged = max(self.acknowledged, event.sample)
@@ -201,6 +204,13 @@ class Session:
             self._note(event, ("degraded", FACE))
         elif isinstance(event, Video) and event.language in self._opened.targets and self.browser is not None:
             self.outgoing.show(message)
+
+    def _time(self, event: Segment) -> None:
+        """The response time of somebody who speaks on: what was captured since the end of what is now heard first."""
+        first = isinstance(event, Speech) and event.offset == 0
+        if first and not self.ending and self.browser is not None and event.seq >= self._timed:
+            self._timed = event.seq + 1
+            RESPONSE_SECONDS.observe(max(0, self._intake.received - event.span[1]) / CAPTURE_RATE_HZ)
 
     def _hear_end(self, stage: str, event: End) -> None:
         self._heard += 1

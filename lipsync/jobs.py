@@ -15,6 +15,7 @@ from lipsync.render import Report
 from wire.compute import BATCH, ComputeThread
 from wire.errors import AtCapacity, EngineFailed, WireError
 from wire.logs import get_logger
+from wire.metrics import JOBS, JOBS_FINISHED
 
 State = Literal["running", "done", "failed"]
 log = get_logger()
@@ -99,6 +100,7 @@ class Jobs:
 
     async def _run(self, job: Job, begin: Callable[[], Iterator[Report]]) -> None:
         steps: Iterator[Report] | None = None
+        JOBS.labels("lipsync", "running").inc()
         try:
             steps = await self._compute.run(begin, priority=BATCH)
             while (report := await self._compute.run(next, steps, None, priority=BATCH)) is not None:
@@ -111,6 +113,8 @@ class Jobs:
             job.state, job.error = "failed", EngineFailed("The rendering failed; the service's log says why.")
         finally:
             job.finished = time.monotonic()
+            JOBS.labels("lipsync", "running").dec()
+            JOBS_FINISHED.labels("lipsync", "done" if job.state == "done" else "failed").inc()
             if steps is not None and hasattr(steps, "close"):
                 await asyncio.shield(self._compute.run(steps.close, priority=BATCH))
 

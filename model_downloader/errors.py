@@ -43,6 +43,12 @@ class DiskFull(WireError):
     status: ClassVar[int] = 507
 
 
+class NotWritable(WireError):
+    """The models folder cannot be written."""
+
+    code: ClassVar[str] = "not_writable"
+
+
 class ConversionFailed(WireError):
     """The fetched weights could not be turned into the form that the engine loads."""
 

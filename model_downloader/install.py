@@ -10,7 +10,7 @@ import msgspec
 from filelock import FileLock
 
 from model_downloader.convert import RunConverter, convert_to_ctranslate2, run_converter
-from model_downloader.errors import DiskFull, DownloadFailed, OfflineRefused, SourceUnavailable
+from model_downloader.errors import DiskFull, DownloadFailed, NotWritable, OfflineRefused, SourceUnavailable
 from model_downloader.hashing import file_digest
 from model_downloader.layout import parts_of
 from model_downloader.progress import Progress
@@ -45,7 +45,8 @@ class Installer:
     def install(self, card: ModelCard, *, repair: bool = False) -> bool:
         """Make the model present; False where it already was. `repair` checks every file and replaces the wrong ones.
 
-        Raises `DownloadFailed`, `OfflineRefused`, `DiskFull` or `ConversionFailed`; the store is then as it was.
+        Raises `DownloadFailed`, `OfflineRefused`, `DiskFull`, `NotWritable` or `ConversionFailed`; the store is then as
+        it was.
         """
         if not repair and self._store.marker(card):
             return False
@@ -60,6 +61,8 @@ class Installer:
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise self._disk_full(card) from error
+            if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+                raise self._not_writable(error) from error
             raise
         return True
 
@@ -147,6 +150,12 @@ class Installer:
     def _check_room(self, card: ModelCard) -> None:
         if shutil.disk_usage(self._store.root).free < card.size_bytes:
             raise self._disk_full(card)
+
+    def _not_writable(self, error: OSError) -> NotWritable:
+        return NotWritable(
+            f"{self._store.root} cannot be written ({error.strerror}): mount it writable, let user {os.getuid()} write "
+            "there, or set MODELS_DIR to another folder"
+        )
 
     def _disk_full(self, card: ModelCard) -> DiskFull:
         free_mb = shutil.disk_usage(self._store.root).free // 1_000_000

@@ -14,6 +14,7 @@ from studio.jobs.runner import Runner
 from studio.settings import StudioSettings
 from studio.storage.choose import open_storage
 from wire.logs import configure_logs
+from wire.settings import read_settings
 
 
 class Idleness:
@@ -38,7 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Do dubbing jobs.")
     parser.add_argument("--idle-exit", type=float, default=0.0, metavar="SECONDS", help="end after so long without one")
     idle_exit_s: float = parser.parse_args().idle_exit
-    settings = StudioSettings()
+    settings = read_settings(StudioSettings)
     configure_logs("studio-worker", settings.log_level, json=settings.log_json)
     ledger = Ledger(connect(settings), lease_s=settings.lease_s)
     runner = Runner(settings, ledger, open_storage(settings))

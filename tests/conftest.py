@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import settings
 
@@ -15,6 +16,10 @@ from wire.models import ModelStore, pull_command
 
 settings.register_profile("vivavoce", deadline=None)  # a busy machine is no failure
 settings.load_profile("vivavoce")
+# A busy machine is slow; that says nothing of the code.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 NeedsModels = Callable[..., ModelStore]

@@ -49,7 +49,11 @@ class Stage:
         workers = settings.workers or half_of_the_cores()
         compute = self.compute = ComputeThread("tts", max_queue=settings.max_queue, workers=workers)
         try:
-            engines = self._given if self._given is not None else open_engines(self._store, threads=settings.threads)
+            engines = (
+                self._given
+                if self._given is not None
+                else open_engines(self._store, threads=settings.threads, gpu=settings.use_gpu)
+            )
             speaker = Speaker(VoiceBook(engines, preferred=settings.model))
             await warm_up(speaker, compute, settings.warm)
             self._speaker = speaker
@@ -83,7 +87,11 @@ class Stage:
     def loaded(self) -> dict[str, Any]:
         """What is in memory, and where it runs."""
         engines = [engine.name for engine in self._ready().book.engines if engine.ready]
-        return {"engines": engines, "device": "cpu", "threads": self.settings.threads}
+        return {
+            "engines": engines,
+            "device": "cuda" if self.settings.use_gpu else "cpu",
+            "threads": self.settings.threads,
+        }
 
     def _ready(self) -> Speaker:
         if self._speaker is None:

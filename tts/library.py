@@ -7,7 +7,7 @@ from wire.models import ModelMissing, ModelStore
 log = get_logger()
 
 
-def open_engines(store: ModelStore, *, threads: int) -> list[Synthesizer]:
+def open_engines(store: ModelStore, *, threads: int, gpu: bool = False) -> list[Synthesizer]:
     """hibari for English in 30 ms, Kokoro for its eight languages, espeak-ng for the rest; none is loaded yet.
 
     Raises ModelMissing when only the last resort is there.
@@ -20,7 +20,7 @@ def open_engines(store: ModelStore, *, threads: int) -> list[Synthesizer]:
     missing: ModelMissing | None = None
     for family in (Hibari, Kokoro):
         try:
-            engines.append(family(store.path(family.model_id), threads=threads))
+            engines.append(family(store.path(family.model_id), threads=threads, gpu=gpu))
         except ModelMissing as error:
             missing = error
             log.warning("voices not installed", model=family.model_id, command=error.details.get("command"))

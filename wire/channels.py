@@ -24,15 +24,18 @@ from wire.events import (
     Segment,
     Speech,
     Tombstone,
+    Transcript,
     Video,
     Welcome,
+    language_of,
 )
 from wire.ledger import Ledger
 from wire.link import Link
 from wire.logs import Logger, get_logger
-from wire.metrics import DROPS, ERRORS, TOMBSTONES
+from wire.metrics import BACKLOG, DROPS, ERRORS, TOMBSTONES
 from wire.outbox import Key, Outbox, key_of
 from wire.peer import Peer
+from wire.tracing import record
 
 RESUME_TIMEOUT_S = 3.0
 ACK_STEP_SAMPLES = 3_200
@@ -99,7 +102,8 @@ class Channel:
         self.ended = False
         self._acking = False
         self._outbox = Outbox()
-        self._ledger = Ledger()
+        self._ledger, self._backlog = Ledger(), 0
+        self._arrived: dict[Key, float] = {}
         self._seen = Seen()
         self._history: deque[Message] = deque(maxlen=HISTORY)
         self._outstanding: dict[Key, int] = {}
@@ -145,6 +149,8 @@ class Channel:
     async def close(self) -> None:
         """Free everything and say goodbye to all sockets."""
         await self._handler.close()
+        self._ledger = Ledger()
+        self._count()
         if self._link is not None:
             await self._link.close()
         for peer in [self.producer, *self.listeners]:
@@ -186,6 +192,9 @@ class Channel:
             if self._link is not None and not isinstance(event, Speech):
                 self._link.draft(message)
             return
+        if cause is None and isinstance(event, Transcript):
+            now = self.now()
+            record(self.stage, self.channel, event.seq, event.t.get("asr.end", now), now, language=event.language)
         await self._keep(message, event, cause)
 
     def show(self, event: Video, payload: bytes) -> None:
@@ -193,6 +202,9 @@ class Channel:
             listener.offer(Message(event, payload))
 
     async def finish(self, cause: Segment) -> None:
+        began = self._arrived.pop(key_of(cause), None)
+        if began is not None:
+            record(self.stage, self.channel, cause.seq, began, self.now(), language=language_of(cause))
         await self._settle_causes(self._ledger.finish(key_of(cause)))
 
     async def settle(self, sample: int) -> None:
@@ -241,6 +253,8 @@ class Channel:
             return
         if event.state == "committed":
             self._ledger.begin(key_of(event))
+            self._arrived[key_of(event)] = self.now()
+            self._count()
             self._progress = msgspec.structs.replace(
                 self._progress,
                 next_seq=max(self._progress.next_seq, event.seq + (0 if isinstance(event, End) else 1)),
@@ -292,8 +306,13 @@ class Channel:
             self._ack_capture()
 
     async def _settle_causes(self, causes: list[Key]) -> None:
+        self._count()
         for cause in causes:
             self._tell_producer(self._ack(cause))
+
+    def _count(self) -> None:
+        BACKLOG.labels(self.stage).inc(len(self._ledger) - self._backlog)
+        self._backlog = len(self._ledger)
 
     def _ack_capture(self) -> None:
         safe = min([self._settled, *self._outstanding.values()])

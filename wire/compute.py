@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
 from wire.errors import AtCapacity
-from wire.metrics import QUEUE
+from wire.metrics import QUEUE, QUEUE_MAX
 from wire.overload import Overload
 
 P = ParamSpec("P")
@@ -51,6 +51,7 @@ class ComputeThread:
         self._order = itertools.count()
         self._running: dict[asyncio.Future[Any], float] = {}
         """When each began; batch requests at infinity, for they give way and are no load."""
+        QUEUE_MAX.labels(name, "compute").set(max_queue)
 
     @property
     def idle(self) -> bool:

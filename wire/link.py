@@ -113,16 +113,20 @@ class Link:
         self._wake.set()
 
     async def _run(self) -> None:
-        backoff_s, first = FIRST_BACKOFF_S, True
+        backoff_s, first, told = FIRST_BACKOFF_S, True, False
         while True:
             if not first:
-                RECONNECTS.labels("", self._stage).inc()
+                RECONNECTS.labels(self._stage).inc()
             first = False
             try:
                 if await self._session():
-                    backoff_s = FIRST_BACKOFF_S
+                    backoff_s, told = FIRST_BACKOFF_S, False
             except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake) as error:
-                self._log.debug("link down", reason=type(error).__name__)
+                reason = str(error) or type(error).__name__
+                # Once for an outage: the attempts go on twice a second at first.
+                log = self._log.debug if told else self._log.warning
+                log("cannot reach the other service; trying again", url=self._url, reason=reason)
+                told = True
             finally:
                 if self.up:
                     self.up = False

@@ -22,13 +22,14 @@ from starlette.responses import Response
 from wire.channels import Channel, HandlerFactory
 from wire.compute import ComputeThread
 from wire.errors import InvalidInput, WireError
-from wire.gpu import require_gpu
+from wire.gpu import observe_gpus, open_nvml, require_gpu
 from wire.logs import configure_logs, get_logger
-from wire.metrics import BUSY, DEGRADED, ERRORS
+from wire.metrics import BUSY, CHANNELS_MAX, DEGRADED, ERRORS, LOAD_SECONDS, READY
 from wire.origins import origin_allowed
 from wire.registry import Registry
 from wire.settings import ServiceSettings
 from wire.sockets import serve_socket
+from wire.tracing import collect
 
 Facts = Callable[[], Mapping[str, Any]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[HandlerFactory | None]]
@@ -98,12 +99,15 @@ def create_service(
     the subprotocol. `load` is what the stage computes with, once it is ready, and what it says when that is too busy.
     """
     shell = Shell(name, settings)
+    CHANNELS_MAX.labels(name).set(settings.max_channels)
 
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncIterator[None]:
         context = lifespan(app)
         entered = False
         try:
+            if settings.otlp_endpoint:
+                collect(name, settings.otlp_endpoint)
             if settings.use_gpu and name not in WITHOUT_ENGINES:
                 require_gpu()
             make_handler = await context.__aenter__()
@@ -115,7 +119,9 @@ def create_service(
             if make_handler is not None:
                 shell.carrier = shell.registry = _registry(name, settings, make_handler, next_stage)
             shell.problem = ""
-            log.info("ready", seconds=round(time.monotonic() - shell.started, 2))
+            took_s = time.monotonic() - shell.started
+            LOAD_SECONDS.labels(name).set(took_s)
+            log.info("ready", seconds=round(took_s, 2))
         watch = asyncio.create_task(_watch_load(shell, load)) if load is not None and not shell.problem else None
         yield
         if watch is not None:
@@ -197,6 +203,8 @@ def _add_errors(app: FastAPI, name: str) -> None:
 
 
 def _add_health(app: FastAPI, shell: Shell, info: Facts, loaded: Facts, waits_for: Callable[[], str]) -> None:
+    nvml = open_nvml() if shell.settings.use_gpu else None
+
     def channels() -> int:
         return len(shell.carrier) if shell.carrier is not None else 0
 
@@ -217,6 +225,9 @@ def _add_health(app: FastAPI, shell: Shell, info: Facts, loaded: Facts, waits_fo
 
     @app.get("/metrics")
     async def metrics() -> Response:
+        READY.labels(shell.name).set(not (shell.problem or waits_for()))
+        if nvml is not None:
+            observe_gpus(nvml, shell.name)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/info")

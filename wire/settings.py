@@ -18,8 +18,7 @@ def read_settings(settings: type[Settings]) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = ".".join(map(str, first["loc"]))
-        field = settings.model_fields.get(name)
-        if field is None or field.validation_alias is None:
+        if name in settings.model_fields:  # where a variable has a name of its own, that is what the error says
             name = f"{settings.model_config.get('env_prefix', '')}{name}".upper()
         sys.stderr.write(f"The setting {name} is wrong: {first['msg']} (found {first['input']!r}); see env.example.\n")
         sys.exit(2)
@@ -71,6 +70,11 @@ class ServiceSettings(BaseSettings):
         "INFO", validation_alias="LOG_LEVEL", description="Least severe log level shown."
     )
     log_json: bool = Field(False, validation_alias="LOG_JSON", description="Write logs as JSON lines.")
+    otlp_endpoint: str = Field(
+        "",
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="OpenTelemetry collector (OTLP over HTTP) that gets a trace of every clause; empty: none.",
+    )
     allowed_origins: str = Field(
         "",
         validation_alias="ALLOWED_ORIGINS",

@@ -3,11 +3,14 @@
 import asyncio
 import time
 from collections.abc import Callable
+from typing import get_args
 
 from studio.jobs.desk import Desk
 from studio.jobs.nudges import Nudges
+from studio.jobs.tables import State
 from studio.jobs.workers import Workers
 from wire.logs import get_logger
+from wire.metrics import JOBS
 
 TICK_S = 0.5
 _CLEAN_EVERY_S = 300.0
@@ -46,6 +49,9 @@ class Dispatcher:
         """Look once."""
         now = self._clock()
         self._desk.bury(self._max_deaths)
+        counts = self._desk.counts()
+        for state in get_args(State):
+            JOBS.labels("studio", state).set(counts.get(state, 0))
         waiting = self._desk.waiting()
         for job_id in self._nudges.due(waiting, now):
             self._send(job_id)

@@ -43,12 +43,15 @@ class Collected:
     """Everything a live session brought."""
 
     messages: list[Message] = field(default_factory=list)
+    at_s: list[float] = field(default_factory=list)
+    """When each message came, in seconds of the session."""
     speech: dict[int, bytes] = field(default_factory=dict)
     spoken: list[int] = field(default_factory=list)
     """Seqs whose speech is complete, in the order of completion."""
 
-    def take(self, message: Message, _: float) -> bool:
+    def take(self, message: Message, at_s: float) -> bool:
         self.messages.append(message)
+        self.at_s.append(at_s)
         event, payload = message
         if not isinstance(event, Speech):
             return False

@@ -35,9 +35,9 @@ class Hibari:
     max_characters = 300
     streams = False
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+    def __init__(self, folder: Path, *, threads: int = 1, gpu: bool = False) -> None:
         self._folder = folder
-        self._threads = threads
+        self._threads, self._gpu = threads, gpu
         self._sessions: dict[str, onnxruntime.InferenceSession] = {}
         self._alphabet: dict[str, int] = {}
 
@@ -99,7 +99,7 @@ class Hibari:
     def _session(self, voice: Voice) -> onnxruntime.InferenceSession:
         if voice.id not in self._sessions:
             file = self._folder / VOICES[voice.id.removeprefix(_PREFIX)]["file"]
-            self._sessions[voice.id] = open_session(_with_durations(file), threads=self._threads)
+            self._sessions[voice.id] = open_session(_with_durations(file), threads=self._threads, gpu=self._gpu)
             self._alphabet = _alphabet(self._folder)
         return self._sessions[voice.id]
 

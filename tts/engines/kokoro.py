@@ -45,9 +45,9 @@ class Kokoro:
     max_characters = 220
     streams = True
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+    def __init__(self, folder: Path, *, threads: int = 1, gpu: bool = False) -> None:
         self._folder = folder
-        self._threads = threads
+        self._threads, self._gpu = threads, gpu
         self._front: onnxruntime.InferenceSession | None = None
         self._generator: onnxruntime.InferenceSession | None = None
         self._alphabet: dict[str, int] = {}
@@ -73,8 +73,8 @@ class Kokoro:
         self._alphabet = tokenizer["model"]["vocab"]
         parts = graph.split(self._folder / "model.onnx")
         self._no_statistics = np.zeros((1, parts.statistics, 1), np.float32)
-        self._front = open_session(parts.front, threads=self._threads)
-        self._generator = open_session(parts.generator, threads=self._threads)
+        self._front = open_session(parts.front, threads=self._threads, gpu=self._gpu)
+        self._generator = open_session(parts.generator, threads=self._threads, gpu=self._gpu)
 
     def prepare(self, voice: Voice) -> Audio:
         """Measure the voice's statistics on a sentence that is not cut into windows; about two seconds."""

@@ -15,6 +15,7 @@ OURS = [name for name, service in SERVICES.items() if "build" in service]
 PROFILES = {
     "download": {"model-downloader"},
     "gpu": {"asr-gpu", "mt-gpu", "tts-gpu", "lipsync-gpu", "gateway-gpu"},
+    "studio": {"studio", "studio-worker", "redis", "postgres"},
     "edge": {"edge"},
     "observability": {"prometheus", "grafana"},
     "mlflow": {"mlflow"},

@@ -20,7 +20,7 @@ def test_dockerfile_is_clean() -> None:
     assert found.returncode == 0, found.stdout
 
 
-@pytest.mark.parametrize("target", ["asr", "mt", "tts", "lipsync", "gateway", "model-downloader", "mlflow"])
+@pytest.mark.parametrize("target", ["asr", "mt", "tts", "lipsync", "gateway", "studio", "model-downloader", "mlflow"])
 def test_every_service_has_a_target(target: str) -> None:
     assert re.search(rf"^FROM \w+ AS {target}$", DOCKERFILE, re.MULTILINE)
 

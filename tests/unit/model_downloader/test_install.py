@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from model_downloader.errors import DiskFull, DownloadFailed, OfflineRefused
+from model_downloader.errors import DiskFull, DownloadFailed, NotWritable, OfflineRefused
 from model_downloader.install import STAGING, Installer
 from model_downloader.progress import Silent
 from tests.unit.model_downloader.conftest import MakeStore, make_card, pin
@@ -167,6 +167,19 @@ def test_a_disk_that_fills_up_meanwhile_is_the_same_error(make_store: MakeStore)
 
     hub.before = fill_disk
     with pytest.raises(DiskFull):
+        make_installer(store, hub, hub).install(CARD)
+    assert store.installed() == []
+
+
+def test_a_folder_that_cannot_be_written_says_what_to_do(make_store: MakeStore) -> None:
+    store = make_store(CARD)
+    hub = FakeSource(BYTES)
+
+    def refuse() -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    hub.before = refuse
+    with pytest.raises(NotWritable):
         make_installer(store, hub, hub).install(CARD)
     assert store.installed() == []
 

@@ -21,5 +21,5 @@ def test_wrong_one_is_named_with_its_value(
     assert end.value.code == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert name in said
+    assert said.startswith(f"The setting {name} is wrong")
     assert repr(value) in said
