@@ -50,7 +50,7 @@ class Session:
         )
         self._waiting: deque[Utterance] = deque()
         self._tracker: Tracker | None = None
-        self._lock = LanguageLock("auto", LanguagePolicy())
+        self._lock, self._source = LanguageLock("auto", LanguagePolicy()), "auto"
         self._heard = Recognition("", "")
         self._looked_ms = 0.0
         self._silent_since = -FRESH_SAMPLES
@@ -69,7 +69,9 @@ class Session:
                 self._ears.for_language(event.source)
             await self._port.complain(UnsupportedLanguage(f"No installed model recognises {event.source!r}."))
         self._gen = event.gen
-        self._lock = LanguageLock(event.source or "auto", LanguagePolicy())
+        if self._worker is None or event.source != self._source:
+            self._source = event.source
+            self._lock = LanguageLock(event.source or "auto", LanguagePolicy())
         if self._worker is None:
             self._seq = resume.next_seq
             self._segmenter.reset(resume.sample)

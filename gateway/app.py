@@ -17,6 +17,10 @@ from gateway.chain import MakeLink, link_maker
 from gateway.choice import Chooser, ManifestAdvisor
 from gateway.guard import Guard
 from gateway.lobby import SERVICE, Lobby, address_of
+from gateway.rooms.hall import Hall
+from gateway.rooms.programs import add_program_routes
+from gateway.rooms.routes import add_room_routes
+from gateway.rtc.ice import parse_ice_servers
 from gateway.session import Session
 from gateway.settings import GatewaySettings
 from gateway.stages import StageDirectory
@@ -55,15 +59,23 @@ def create_app(
         on_stage=lambda _stage, _up: directory.nudge(),
     )
 
+    hall = Hall(
+        settings, lobby, chooser, loads=lambda: loads_of(state.info for state in directory.states.values() if state.up)
+    )
+
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.shell.carrier = lobby
-        watch = asyncio.create_task(directory.run(), name="stage directory")
+        app.state.shell.carrier = hall
+        tasks = [
+            asyncio.create_task(directory.run(), name="stage directory"),
+            asyncio.create_task(hall.run(), name="hall"),
+        ]
         try:
             yield None
         finally:
-            watch.cancel()
-            await asyncio.gather(watch, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await client.aclose()
             await studio_client.aclose()
 
@@ -79,7 +91,10 @@ def create_app(
         waits_for=lambda: directory.problem,
     )
     app.state.directory = directory
+    app.state.lobby, app.state.hall = lobby, hall
     _add_routes(app, settings, directory, chooser, lobby)
+    add_room_routes(app, settings, hall, lobby)
+    add_program_routes(app, settings, hall, hall.calls)
     app.include_router(studio.router(settings.studio_url, studio_client, allowed_origins=settings.allowed_origins))
     app.add_middleware(Guard, allowed_origins=settings.allowed_origins)
     app.mount("/", Site(settings.frontend_dir))
@@ -103,7 +118,8 @@ def _add_routes(
     async def info() -> dict[str, Any]:
         catalogue = await directory.current()
         choices = {"sources": catalogue.sources, "pairs": catalogue.pairs, "voices": catalogue.voices}
-        return {"stages": stage_facts(directory), **msgspec.to_builtins(choices)}
+        ice_servers = parse_ice_servers(settings.ice_servers)
+        return {"stages": stage_facts(directory), **msgspec.to_builtins(choices), "ice_servers": ice_servers}
 
     @app.post("/api/live", status_code=201)
     async def live(wanted: LiveRequest, request: Request) -> dict[str, Any]:
@@ -127,4 +143,4 @@ def _add_routes(
 
     @app.websocket("/live")
     async def socket(socket: WebSocket) -> None:
-        await serve_browser(socket, lobby, settings)
+        await serve_browser(socket, lobby.redeem, settings)

@@ -3,18 +3,19 @@
 import asyncio
 import contextlib
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.limits import TokenBucket
-from gateway.lobby import SERVICE, Lobby
-from gateway.session import Session
+from gateway.lobby import SERVICE
+from gateway.session import Browser
 from gateway.settings import GatewaySettings
-from wire.codec import decode, encode
+from wire.codec import Message, decode, encode
 from wire.errors import InvalidInput, MessageTooLarge, NotAllowed, WireError
-from wire.events import PROTOCOL, Error
+from wire.events import PROTOCOL, Error, Event
 from wire.logs import get_logger
 from wire.metrics import DROPS, ERRORS
 from wire.origins import origin_allowed
@@ -30,15 +31,48 @@ GONE = (WebSocketDisconnect, RuntimeError)
 log = get_logger()
 
 
-async def serve_browser(socket: WebSocket, lobby: Lobby, settings: GatewaySettings) -> None:
-    """Serve one browser until it leaves or its session ends."""
+class Mail(Protocol):
+    """What a browser is to be sent."""
+
+    @property
+    def overrun(self) -> bool: ...
+    @property
+    def last_word(self) -> tuple[int, str] | None: ...
+    def take(self) -> Message | None: ...
+    def note(self, event: Event) -> None: ...
+    async def wait(self) -> None: ...
+
+
+class Seat(Protocol):
+    """What a browser's socket is opened for: a session, or a member of a room."""
+
+    browser: Browser | None
+
+    @property
+    def about(self) -> str:
+        """The channel that complaints name."""
+
+    @property
+    def outgoing(self) -> Mail: ...
+    @property
+    def patient(self) -> bool:
+        """Whether the browser may be silent for as long as it likes."""
+
+    def attach(self, browser: Browser) -> None: ...
+    def detach(self, browser: Browser) -> None: ...
+    def delay_s(self, message: Message) -> float: ...
+    async def receive(self, message: Message) -> None: ...
+
+
+async def serve_browser(socket: WebSocket, redeem: Callable[[str], Seat], settings: GatewaySettings) -> None:
+    """Serve one browser until it leaves or its session ends. `redeem` raises WireError for a bad ticket."""
     if not origin_allowed(socket.headers.get("origin"), socket.headers.get("host"), settings.allowed_origins):
         await _refuse_origin(socket)
         return
     try:
         if PROTOCOL not in socket.scope.get("subprotocols", []):
             raise InvalidInput(f"Connect with the subprotocol `{PROTOCOL}`.")
-        session = lobby.redeem(socket.query_params.get("ticket", ""))
+        seat = redeem(socket.query_params.get("ticket", ""))
     except WireError as error:
         ERRORS.labels(SERVICE, error.code).inc()
         await refuse(socket, error)
@@ -47,7 +81,7 @@ async def serve_browser(socket: WebSocket, lobby: Lobby, settings: GatewaySettin
         await socket.accept(subprotocol=PROTOCOL)
     except GONE:
         return
-    await BrowserSocket(socket, session, idle_timeout_s=settings.idle_timeout_s).run()
+    await BrowserSocket(socket, seat, idle_timeout_s=settings.idle_timeout_s).run()
 
 
 async def _refuse_origin(socket: WebSocket) -> None:
@@ -57,10 +91,10 @@ async def _refuse_origin(socket: WebSocket) -> None:
 
 
 class BrowserSocket:
-    """Implements `session.Browser`."""
+    """A connected browser. Implements `session.Browser`."""
 
-    def __init__(self, socket: WebSocket, session: Session, *, idle_timeout_s: float) -> None:
-        self._socket, self._session, self._idle_timeout_s = socket, session, idle_timeout_s
+    def __init__(self, socket: WebSocket, seat: Seat, *, idle_timeout_s: float) -> None:
+        self._socket, self._seat, self._idle_timeout_s = socket, seat, idle_timeout_s
         self._leaving: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
         now = time.monotonic()
         self._messages = TokenBucket(MESSAGES_PER_S, MESSAGE_BURST, now)
@@ -72,7 +106,7 @@ class BrowserSocket:
 
     async def run(self) -> None:
         """Serve until either side has had enough; then the session knows that nobody is here."""
-        self._session.attach(self)
+        self._seat.attach(self)
         tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
         over: list[asyncio.Future[Any]] = [*tasks, self._leaving]
         try:
@@ -82,9 +116,9 @@ class BrowserSocket:
                 task.cancel()
             for outcome in await asyncio.gather(*tasks, return_exceptions=True):
                 if isinstance(outcome, Exception):
-                    log.error("browser let go", channel=self._session.channel, exc_info=outcome)
+                    log.error("browser let go", channel=self._seat.about, exc_info=outcome)
                     self.leave(1011, "something went wrong inside the gateway; connect again")
-            self._session.detach(self)
+            self._seat.detach(self)
             if self._leaving.done():
                 with contextlib.suppress(*GONE, TimeoutError):
                     async with asyncio.timeout(1.0):
@@ -97,7 +131,7 @@ class BrowserSocket:
                 async with asyncio.timeout(self._idle_timeout_s):
                     received = await self._socket.receive()
             except TimeoutError:
-                if self._session.ending:
+                if self._seat.patient:
                     continue
                 self.leave(1001, f"nothing was heard for {self._idle_timeout_s:g} s")
                 return
@@ -112,8 +146,8 @@ class BrowserSocket:
         wait_s = self._messages.spend(1.0, time.monotonic())
         try:
             message = decode(frame)
-            wait_s = max(wait_s, self._session.delay_s(message))
-            await self._session.receive(message)
+            wait_s = max(wait_s, self._seat.delay_s(message))
+            await self._seat.receive(message)
         except MessageTooLarge as error:
             ERRORS.labels(SERVICE, error.code).inc()
             self.leave(error.close_code, error.message[:120])
@@ -128,11 +162,11 @@ class BrowserSocket:
         if self._mistakes.take(1.0, time.monotonic()) > 0:
             self.leave(1008, "too many invalid messages")
         else:
-            self._session.outgoing.note(Error(channel=self._session.channel, code=error.code, message=error.message))
+            self._seat.outgoing.note(Error(channel=self._seat.about, code=error.code, message=error.message))
 
     async def _write(self) -> None:
-        outgoing = self._session.outgoing
-        while self._session.browser is self:
+        outgoing = self._seat.outgoing
+        while self._seat.browser is self:
             message = outgoing.take()
             if outgoing.overrun:
                 self._too_slow()

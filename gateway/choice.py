@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from gateway.languages import base_of
+from gateway.languages import base_of, name_of
 from gateway.pairs import PIVOT, Advisor, check_voice, choose
 from gateway.settings import GatewaySettings
 from gateway.stages import StageDirectory
@@ -32,6 +32,28 @@ class Chooser:
         """The same for a change in a running session, which goes on while a stage is away."""
         await self._directory.current()
         self._check(event.source, event.targets, event.voices)
+
+    def possible(self, source: str, target: str) -> bool:
+        """Whether the pair can be had, as far as is known."""
+        return self._directory.catalogue.find(source, target) is not None
+
+    async def approve_person(self, speaks: str, hears: str, voices: Mapping[str, str]) -> None:
+        """Whether somebody can be understood and spoken to, whoever else is there. Raises UnsupportedLanguage or
+        UnknownVoice.
+        """
+        catalogue = await self._directory.current()
+        sources = {base_of(source) for source in catalogue.recognised} | {source.code for source in catalogue.sources}
+        targets = {base_of(pair.target) for pair in catalogue.pairs}
+        if base_of(speaks) not in sources and catalogue.recognised:
+            raise UnsupportedLanguage(
+                f"No installed recogniser understands {name_of(speaks)}; there are: {', '.join(sorted(sources))}."
+            )
+        if hears and base_of(hears) not in targets and base_of(hears) not in sources:
+            raise UnsupportedLanguage(
+                f"Nobody can be heard in {name_of(hears)} here; choose one of {', '.join(sorted(targets))}."
+            )
+        for language, voice in voices.items():
+            check_voice(catalogue, language, voice)
 
     def _check(self, source: str, targets: tuple[str, ...], voices: Mapping[str, str]) -> None:
         if len(set(targets)) != len(targets) or len(targets) > self._max_targets:

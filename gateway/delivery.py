@@ -1,6 +1,7 @@
 """What the stages made, on its way to the browser, and the acknowledgements that go back for it."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from gateway.chain import LAST
 from gateway.merge import Merger
@@ -11,32 +12,72 @@ from wire.events import Ack, End, Segment, Speech, Tombstone, kind_of
 from wire.outbox import Key
 
 
-class Delivery:
-    """`acknowledge` tells the last stage what it need not keep: the browser has it, or nobody is to get it."""
+class DeliveryPort(Protocol):
+    """What becomes of that which the stages make of one speaker's words."""
 
-    def __init__(self, acknowledge: Callable[[Key], None], *, gen: int) -> None:
+    outgoing: Outgoing
+    """What the speaker's own browser is told."""
+
+    @property
+    def next_seq(self) -> int:
+        """One past the last segment that was recognised."""
+
+    def on_arrival(self, acknowledge: Callable[[Key], None]) -> None:
+        """Whom to tell what the last stage need not keep: it has arrived, or nobody is to get it. Once, first."""
+
+    def restarted(self) -> None:
+        """A stage was connected anew."""
+
+    def reopened(self, floor: int) -> None:
+        """Other languages or voices are wanted: speech of generations before `floor` is not for anybody."""
+
+    def original(self, message: Message) -> None:
+        """Audio of the speaker, each sample once."""
+
+    def take_in(self, stage: str, event: Segment, payload: bytes) -> None:
+        """A segment from a stage."""
+
+    def show(self, message: Message) -> None:
+        """A frame of video of the speaker's face."""
+
+    def received(self, event: Ack) -> None:
+        """The speaker's browser has a segment. Raises InvalidInput for speech that it cannot have."""
+
+    def conclude(self, end: End) -> None:
+        """The last message: nothing waits for the browser any more."""
+
+
+class Delivery:
+    """To the speaker's own browser: who speaks alone hears the own translation. Implements DeliveryPort."""
+
+    def __init__(self, *, gen: int) -> None:
         self.outgoing = Outgoing()
-        self._acknowledge = acknowledge
+        self._acknowledge: Callable[[Key], None] = lambda _: None
         self._merger = Merger()
         self._merger.gen = gen
 
     @property
     def next_seq(self) -> int:
-        """One past the last segment that was recognised."""
         return self._merger.next_seq
 
+    def on_arrival(self, acknowledge: Callable[[Key], None]) -> None:
+        self._acknowledge = acknowledge
+
     def restarted(self) -> None:
-        """A stage was connected anew."""
         self._merger.restarted()
 
-    def reopened(self, gen: int) -> None:
-        """The browser wants something else from now on: speech for what it wanted before is not for anybody."""
-        self._merger.gen = gen
-        for key in self.outgoing.drop_older(gen):
+    def original(self, message: Message) -> None:
+        """Nobody listens to themselves."""
+
+    def show(self, message: Message) -> None:
+        self.outgoing.show(message)
+
+    def reopened(self, floor: int) -> None:
+        self._merger.gen = floor
+        for key in self.outgoing.drop_older(floor):
             self._acknowledge(key)
 
     def take_in(self, stage: str, event: Segment, payload: bytes) -> None:
-        """A segment from a stage."""
         merged = self._merger.accept(event, payload)
         if merged is not None and event.state == "tentative":
             self.outgoing.draft(merged)
@@ -52,7 +93,6 @@ class Delivery:
                 self._acknowledge(key)
 
     def received(self, event: Ack) -> None:
-        """The browser has a segment or a frame. Raises InvalidInput for speech that it cannot have."""
         if event.kind == "video":
             self.outgoing.shown(event.language, event.seq)
             return
@@ -65,7 +105,6 @@ class Delivery:
             self._acknowledge(key)
 
     def conclude(self, end: End) -> None:
-        """The last message: nothing waits for the browser any more."""
         self.outgoing.keep(Message(end))
         self.outgoing.finish(1000, "ended")
         for key in self.outgoing.speech():

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from gateway.admission import StageLoad, can_carry
 from gateway.chain import MakeLink
+from gateway.delivery import DeliveryPort
 from gateway.errors import TooManyRequests, UnknownChannel
 from gateway.limits import AddressLimit
 from gateway.session import Approve, Session
@@ -62,6 +63,54 @@ class Lobby:
 
         `loads` is how busy the stages are with those that are here.
         """
+        self._check_room(loads)
+        mine = sum(session.address == address for session in self._sessions.values())
+        if mine >= self._settings.max_channels_per_address:
+            raise TooManyRequests(
+                f"This address already holds {mine} sessions; end one of them first.", retry_after_s=5.0
+            )
+        return self._add(Open(channel=new_token(), source=source, targets=targets, voices=voices), address)
+
+    def admit(
+        self,
+        opened: Open,
+        address: str,
+        *,
+        deliver: DeliveryPort,
+        on_closed: Callable[[Session], None],
+        loads: Sequence[StageLoad] = (),
+    ) -> Session:
+        """A chain for a speaker in a room. Raises AtCapacity or Draining."""
+        self._check_room(loads)
+        return self._add(opened, address, deliver, on_closed)
+
+    def _add(
+        self,
+        opened: Open,
+        address: str,
+        deliver: DeliveryPort | None = None,
+        on_closed: Callable[[Session], None] = lambda _: None,
+    ) -> Session:
+        def closed(session: Session) -> None:
+            self._forget(session)
+            on_closed(session)
+
+        session = Session(
+            opened,
+            self._settings,
+            self._make_link,
+            address=address,
+            approve=self._approve,
+            deliver=deliver,
+            on_closed=closed,
+            on_stage=self._on_stage,
+            clock=self._clock,
+        )
+        self._sessions[session.channel] = session
+        self._gauge()
+        return session
+
+    def _check_room(self, loads: Sequence[StageLoad]) -> None:
         if self._draining:
             raise Draining("The gateway is stopping; try again in a moment.")
         if len(self._sessions) >= self._settings.max_channels:
@@ -73,24 +122,6 @@ class Lobby:
                 "This machine is busy interpreting for others, and one more would harm them; try again in a while.",
                 retry_after_s=BUSY_RETRY_S,
             )
-        mine = sum(session.address == address for session in self._sessions.values())
-        if mine >= self._settings.max_channels_per_address:
-            raise TooManyRequests(
-                f"This address already holds {mine} sessions; end one of them first.", retry_after_s=5.0
-            )
-        session = Session(
-            Open(channel=new_token(), source=source, targets=targets, voices=voices),
-            self._settings,
-            self._make_link,
-            address=address,
-            approve=self._approve,
-            on_closed=self._forget,
-            on_stage=self._on_stage,
-            clock=self._clock,
-        )
-        self._sessions[session.channel] = session
-        self._gauge()
-        return session
 
     def ticket(self, session: Session) -> str:
         """A pass to the session's socket."""

@@ -20,7 +20,9 @@ class Outgoing:
     An acknowledged segment of speech also proves that everything sent before it has arrived.
     """
 
-    def __init__(self, *, max_bytes: int = 8 * 1024 * 1024, max_messages: int = 8_192) -> None:
+    def __init__(
+        self, *, max_bytes: int = 8 * 1024 * 1024, max_messages: int = 8_192, wake: asyncio.Event | None = None
+    ) -> None:
         self._max_bytes, self._max_messages = max_bytes, max_messages
         self._log: OrderedDict[int, Message] = OrderedDict()
         self._by_key: dict[Key, list[int]] = {}
@@ -31,7 +33,7 @@ class Outgoing:
         self._drafts: dict[tuple[str, str], Message] = {}
         self._notes: OrderedDict[Hashable, Event] = OrderedDict()
         self._pictures = Pictures()
-        self._wake = asyncio.Event()
+        self._wake = wake or asyncio.Event()
         self.overrun = False
         """Something was dropped before it could be sent: the browser reads too slowly."""
         self.last_word: tuple[int, str] | None = None
@@ -107,6 +109,10 @@ class Outgoing:
         for key in old:
             self.forget(key)
         return old
+
+    def holds(self, key: Key) -> bool:
+        """Whether something of the segment is kept."""
+        return key in self._by_key
 
     def speech(self) -> list[Key]:
         """Keys of the speech that is not acknowledged."""

@@ -12,7 +12,7 @@ import msgspec
 from gateway.board import StageBoard
 from gateway.capture import CaptureIntake
 from gateway.chain import FIRST, LAST, STAGES, Chain, MakeLink
-from gateway.delivery import Delivery
+from gateway.delivery import Delivery, DeliveryPort
 from gateway.face import STAGE as FACE
 from gateway.face import FaceRelay
 from gateway.settings import GatewaySettings
@@ -32,6 +32,7 @@ from wire.events import (
     Speech,
     Video,
     Welcome,
+    floor_of,
     kind_of,
 )
 from wire.logs import get_logger
@@ -65,6 +66,7 @@ class Session:
         *,
         address: str = "",
         approve: Approve,
+        deliver: DeliveryPort | None = None,
         on_closed: Callable[["Session"], None] = lambda _: None,
         on_stage: Callable[[str, bool], None] = lambda _stage, _up: None,
         clock: Callable[[], float] = time.monotonic,
@@ -79,7 +81,8 @@ class Session:
         self._settings, self._clock = settings, clock
         self._approve, self._on_closed, self._on_stage = approve, on_closed, on_stage
         self._intake = CaptureIntake(max_speed=settings.max_speed, burst_s=settings.burst_s, now=clock())
-        self._delivery = Delivery(self._acknowledge, gen=opened.gen)
+        self._delivery = deliver or Delivery(gen=opened.gen)
+        self._delivery.on_arrival(self._acknowledge)
         self.outgoing = self._delivery.outgoing
         face_link = make_link if settings.optional_stages() else None
         self._face = FaceRelay(self._opened, face_link, self._from_face, self._stage_changed, clock=clock)
@@ -95,6 +98,19 @@ class Session:
         self._late: asyncio.Task[None] | None = None
         self.log = get_logger(channel=self.channel)
         self._wait(settings.ticket_ttl_s)
+
+    @property
+    def about(self) -> str:
+        return self.channel
+
+    @property
+    def patient(self) -> bool:
+        return self.ending
+
+    @property
+    def received(self) -> int:
+        """The sample before which all audio has come in."""
+        return self._intake.received
 
     def attach(self, browser: Browser) -> None:
         """A browser has come (back): tell it how far we are; an older connection gives way."""
@@ -114,6 +130,10 @@ class Session:
             self._chain.start(self._opened)
             self._late = asyncio.create_task(self._report_late())
         self.log.info("browser joined", sample=self.acknowledged)
+
+    def ask_for_audio(self) -> None:
+        """Tell the browser from where on audio is wanted: what carried it until now does so no more."""
+        self._note(Welcome(channel=self.channel, next_seq=self._delivery.next_seq, sample=self.received), "welcome")
 
     def detach(self, browser: Browser) -> None:
         """A browser is gone; the session waits for it to come back."""
@@ -159,7 +179,10 @@ class Session:
             DROPS.labels("gateway", "after_end").inc()
             return
         taken = self._intake.accept(msgspec.structs.replace(event, gen=self._opened.gen), payload, self._clock())
-        if taken is not None and not self._chain.send(taken):
+        if taken is None:
+            return
+        self._delivery.original(taken)
+        if not self._chain.send(taken):
             lost = "Recognition was away for more than 30 s; the oldest speech was not kept."
             self._complain(FIRST, self._error("audio_lost", lost))
 
@@ -170,12 +193,16 @@ class Session:
                 return
             raise InvalidInput(f"A change needs a `gen` higher than {self._opened.gen}.")
         await self._approve(event)
+        self.change(event)
+
+    def change(self, event: Open) -> None:
+        """Go on with other languages or voices, of a higher `gen`."""
         if self.ending:
             return
         self._opened = event
         self._chain.open(event)
         self._face.open(event)
-        self._delivery.reopened(event.gen)
+        self._delivery.reopened(floor_of(event))
         self.log.info("reopened", gen=event.gen, source=event.source, targets=event.targets)
 
     async def _from_stage(self, stage: str, message: Message) -> None:
@@ -203,7 +230,7 @@ class Session:
         elif isinstance(event, Degraded):
             self._note(event, ("degraded", FACE))
         elif isinstance(event, Video) and event.language in self._opened.targets and self.browser is not None:
-            self.outgoing.show(message)
+            self._delivery.show(message)
 
     def _time(self, event: Segment) -> None:
         """The response time of somebody who speaks on: what was captured since the end of what is now heard first."""

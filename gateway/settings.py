@@ -53,6 +53,19 @@ class GatewaySettings(ServiceSettings):
     burst_s: float = Field(
         30.0, gt=0, description="Seconds of audio a browser may send at once, to catch up after a break."
     )
+    max_rooms: int = Field(64, ge=1, description="Rooms at once.")
+    room_members: int = Field(200, ge=1, description="People in one room, listeners included.")
+    room_speakers: int = Field(8, ge=1, description="People in one room who may speak, the host included.")
+    room_idle_s: float = Field(300.0, ge=0, description="Seconds after which an empty room is gone.")
+    program_patience_s: float = Field(
+        600.0, gt=0, description="Seconds that a seat made for a WHIP or WHEP program waits for it."
+    )
+    max_members_per_address: int = Field(64, ge=1, description="People of all rooms behind one network address.")
+    ice_servers: str = Field(
+        "",
+        description="STUN and TURN servers, comma-separated: stun:HOST:PORT or turn:HOST:PORT|USER|PASSWORD.",
+    )
+    max_webrtc: int = Field(32, ge=0, description="WebRTC connections at once; 0: sound goes by sockets only.")
     stage_timeout_s: float = Field(2.0, gt=0, description="Seconds that a stage gets to answer what it can do.")
     stage_cache_s: float = Field(3.0, ge=0, description="Seconds for which a stage's answer is reused.")
 

@@ -13,7 +13,7 @@ from mt.settings import MtSettings
 from wire.channels import Port
 from wire.compute import CLOSING, COMMITTED, TENTATIVE
 from wire.errors import InvalidMessage, UnsupportedLanguage, WireError
-from wire.events import End, Event, Open, Segment, Tombstone, Transcript, Translation, Welcome
+from wire.events import End, Event, Open, Segment, Tombstone, Transcript, Translation, Welcome, floor_of
 from wire.metrics import DROPS
 
 Committed = Transcript | Tombstone | End
@@ -40,7 +40,8 @@ class Session:
     async def open(self, event: Open, resume: Welcome) -> None:  # noqa: ARG002 - only asr resumes
         """A new generation: its languages hold for everything that is translated from now on."""
         self._open = event
-        self._draft = None
+        if self._draft is not None and self._draft.gen < floor_of(event):
+            self._draft = None
         self._views.clear()
         self._complained.clear()
         if self._worker is None:
@@ -87,7 +88,7 @@ class Session:
 
     async def _commit(self, event: Committed) -> None:
         try:
-            if event.gen < self._open.gen and isinstance(event, Transcript):
+            if event.gen < floor_of(self._open) and isinstance(event, Transcript):
                 DROPS.labels("mt", "old_generation").inc()
             elif isinstance(event, Transcript):
                 for target in self._open.targets:
@@ -141,7 +142,7 @@ class Session:
             self._view_seq = event.seq
             self._views.clear()
         for target in self._open.targets:
-            if self._draft is not None or not self._committed.empty() or event.gen < self._open.gen:
+            if self._draft is not None or not self._committed.empty() or event.gen < floor_of(self._open):
                 DROPS.labels("mt", "draft_superseded").inc()
                 self._news.set()
                 return

@@ -81,14 +81,17 @@ class Lane:
         return Waiting(self._listening.waiting_s(self._port.now()), behind_s)
 
     def interrupt(self, gen: int) -> None:
-        """A new generation: stop what is being said and skip what waits from before."""
+        """Stop what is being said of a generation before this one, and skip what waits from before."""
+        if gen <= self._gen:
+            return
         self._gen = gen
         self._listening.forget(self._port.now())
         if self._speaking is not None:
             self._speaking.abandon()
 
     async def close(self) -> None:
-        self.interrupt(self._gen)
+        if self._speaking is not None:
+            self._speaking.abandon()
         self._worker.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._worker

@@ -17,7 +17,7 @@ from tts.voices import base_of
 from wire.channels import Port
 from wire.compute import BATCH, CLOSING, COMMITTED, ComputeThread
 from wire.errors import InvalidMessage, UnknownVoice, WireError
-from wire.events import CAPTURE_RATE_HZ, End, Event, Open, Segment, Tombstone, Translation, Welcome
+from wire.events import CAPTURE_RATE_HZ, End, Event, Open, Segment, Tombstone, Translation, Welcome, floor_of
 from wire.metrics import DROPS
 
 PREPARED_CHUNKS = 2
@@ -45,7 +45,7 @@ class Session:
         self._complained.clear()
         self._forget(self._speculation.clear())
         for lane in self._lanes.values():
-            lane.interrupt(event.gen)
+            lane.interrupt(floor_of(event))
         for target in event.targets:
             self._background(self._warm(target))
 
@@ -149,7 +149,7 @@ class Session:
     def _lane(self, language: str) -> Lane:
         if language not in self._lanes:
             self._lanes[language] = Lane(
-                self._port, self, max_backlog=self._settings.max_backlog, gen=self._open.gen, policy=self._policy
+                self._port, self, max_backlog=self._settings.max_backlog, gen=floor_of(self._open), policy=self._policy
             )
         return self._lanes[language]
 

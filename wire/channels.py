@@ -27,6 +27,7 @@ from wire.events import (
     Transcript,
     Video,
     Welcome,
+    floor_of,
     language_of,
 )
 from wire.ledger import Ledger
@@ -98,7 +99,7 @@ class Channel:
         self.log = get_logger(channel=channel)
         self.producer: Peer | None = None
         self.listeners: set[Peer] = set()
-        self.gen = -1
+        self.gen = self.floor = -1
         self.ended = False
         self._acking = False
         self._outbox = Outbox()
@@ -165,7 +166,7 @@ class Channel:
         elif self.gen < 0:
             raise InvalidMessage("The first message of a producer is `open`.")
         elif isinstance(event, Capture):
-            if event.gen >= self.gen:
+            if event.gen >= self.floor:
                 await self._handler.receive(event, message.payload)
         elif isinstance(event, Frame):
             await self._handler.receive(event, message.payload)
@@ -179,7 +180,7 @@ class Channel:
         await self._acked((ack.kind, ack.seq, ack.language))
 
     async def emit(self, event: Segment, payload: bytes = b"", *, cause: Segment | None = None) -> None:
-        if event.gen < self.gen and not isinstance(event, End | Tombstone):
+        if event.gen < self.floor and not isinstance(event, End | Tombstone):
             DROPS.labels(self.stage, "old_generation").inc()
             await self._acked(key_of(event))
             return
@@ -238,7 +239,7 @@ class Channel:
                     self._settled = self._capture_acked = resume.sample
                 self._acking = self._acking or event.reliable
                 if event.gen > self.gen:
-                    self.gen = event.gen
+                    self.gen, self.floor = event.gen, max(self.floor, floor_of(event))
                     await self._handler.open(event, resume)
             self._seen.forget_tentative()
         if self.producer is not None:
@@ -248,7 +249,7 @@ class Channel:
         if not self._seen.accept(event):
             self._repeat_ack(event)
             return
-        if event.gen < self.gen and not isinstance(event, End | Tombstone):
+        if event.gen < self.floor and not isinstance(event, End | Tombstone):
             await self._skip_old(event)
             return
         if event.state == "committed":

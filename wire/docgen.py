@@ -16,7 +16,23 @@ import msgspec
 from wire import codec, errors, events
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "protocol.md"
-ALIASES = ("Channel", "Count", "Language", "Text", "Span", "State", "AckKind", "FaceProblem")
+ALIASES = (
+    "Channel",
+    "Count",
+    "Language",
+    "Text",
+    "Span",
+    "State",
+    "Role",
+    "Via",
+    "Action",
+    "Description",
+    "VoiceId",
+    "Sdp",
+    "Name",
+    "AckKind",
+    "FaceProblem",
+)
 JSON_NAMES = {"str": "string", "bool": "boolean", "float": "number", "int": "integer", "None": "null"}
 
 
@@ -58,7 +74,9 @@ def all_events() -> str:
     """The common fields, then each event with its own."""
     parts = [section(events.Event, "Every event"), section(events.Segment, "Segments")]
     parts += [section(kind, f"`{kind.__struct_config__.tag}`") for kind in concrete()]
-    parts += [section(kind, f"{kind.__name__} (inside events)") for kind in (events.Word, events.Phoneme)]
+    parts += [
+        section(kind, f"{kind.__name__} (inside events)") for kind in (events.Word, events.Phoneme, events.Member)
+    ]
     return "\n\n".join(parts)
 
 

@@ -19,6 +19,13 @@ Language: TypeAlias = Annotated[
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=5_000)]
 Span: TypeAlias = tuple[Count, Count]
 State: TypeAlias = Literal["tentative", "committed"]
+Role: TypeAlias = Literal["host", "speaker", "listener"]
+Via: TypeAlias = Literal["socket", "webrtc", "whip", "whep"]
+Action: TypeAlias = Literal["mute", "unmute", "remove", "make_speaker", "make_listener", "lock", "unlock", "end"]
+Description: TypeAlias = Literal["offer", "answer"]
+VoiceId: TypeAlias = Annotated[str, msgspec.Meta(max_length=64)]
+Sdp: TypeAlias = Annotated[str, msgspec.Meta(max_length=64 * 1024)]
+Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=80)]
 AckKind: TypeAlias = Literal["capture", "transcript", "translation", "speech", "tombstone", "end", "video"]
 FaceProblem: TypeAlias = Literal["", "no_face", "several_faces", "turned", "too_small", "leaving", "cut"]
 
@@ -47,7 +54,7 @@ class Event(msgspec.Struct, kw_only=True, tag_field="type"):
 class Open(Event, kw_only=True, tag="open"):
     """Producer -> stage: what this channel needs. Sent first on every connection and passed down the chain.
 
-    A later `open` with a higher `gen` replaces it; work of an older generation is dropped.
+    A later `open` with a higher `gen` replaces it; work of a generation older than `floor` is dropped.
     """
 
     source: Language = "auto"
@@ -57,6 +64,9 @@ class Open(Event, kw_only=True, tag="open"):
     reliable: bool = False
     """Somebody at the end of the chain acknowledges the speech: keep it until then, also while they are away."""
     gen: Count = 0
+    floor: Count | None = None
+    """The oldest generation whose work goes on; left out: `gen` itself. One language more or less need not cost the
+    others what was said before."""
 
 
 class Welcome(Event, kw_only=True, tag="welcome"):
@@ -216,6 +226,68 @@ class Error(Event, kw_only=True, tag="error"):
     retry_after_s: float | None = None
 
 
+class Member(msgspec.Struct, kw_only=True):
+    """One person in a room. `channel` is the stream of those who may speak; `name` is text, never markup."""
+
+    id: str
+    name: Name
+    role: Role
+    channel: str = ""
+    speaks: Language = "auto"
+    hears: Language = ""
+    """Empty: everybody as they speak."""
+    muted: bool = False
+    present: bool = True
+    """False while the member is expected back."""
+    via: Via = "socket"
+
+
+class Room(Event, kw_only=True, tag="room"):
+    """Gateway -> member: who is here. `channel` is the room's id. Comes first, and whenever something changed."""
+
+    name: Name = ""
+    you: str
+    """Which of the members it is sent to."""
+    members: tuple[Member, ...] = ()
+    """Whoever may speak, and of the listeners the first hundred."""
+    listeners: Count = 0
+    locked: bool = False
+    """Nobody else may join."""
+    recording: bool = False
+
+
+class Prefer(Event, kw_only=True, tag="prefer"):
+    """Member -> gateway: what is different from now on; fields that are left out stay. `channel` is the room's id."""
+
+    name: Name | None = None
+    speaks: Language | None = None
+    hears: Language | None = None
+    voice: VoiceId | None = None
+    """Voice id for `hears`; empty: the language's own."""
+    speech: bool | None = None
+    """Translated speech is sent; without it captions only."""
+    original: bool | None = None
+    """What speakers say is sent as they say it, too: `capture` with the speaker's channel."""
+    muted: bool | None = None
+
+
+class Moderate(Event, kw_only=True, tag="moderate"):
+    """Host -> gateway: keep the room in order. `member` is who it is about. `channel` is the room's id."""
+
+    action: Action
+    member: str = ""
+
+
+class Signal(Event, kw_only=True, tag="signal"):
+    """Member <-> gateway: a WebRTC description, complete with its candidates. The member offers, the gateway answers.
+
+    `channel` is the room's id. An empty `sdp` in an offer ends the connection; everything comes by this socket again.
+    """
+
+    description: Description
+    sdp: Sdp
+
+
 AnyEvent: TypeAlias = (
     Open
     | Welcome
@@ -231,11 +303,20 @@ AnyEvent: TypeAlias = (
     | Status
     | Degraded
     | Error
+    | Room
+    | Prefer
+    | Moderate
+    | Signal
 )
 Live: TypeAlias = Transcript | Translation | Speech | Tombstone | End
 AUDIO = (Capture, Speech)
 PICTURES = (Frame, Video)
 BINARY = (*AUDIO, *PICTURES)
+
+
+def floor_of(event: Open) -> int:
+    """The oldest generation whose work is still wanted."""
+    return event.gen if event.floor is None else event.floor
 
 
 def kind_of(event: Event) -> str:

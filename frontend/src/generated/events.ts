@@ -18,12 +18,16 @@ export type AnyEvent =
   | Ack
   | Status
   | Degraded
-  | Error;
+  | Error
+  | Room
+  | Prefer
+  | Moderate
+  | Signal;
 
 /**
  * Producer -> stage: what this channel needs. Sent first on every connection and passed down the chain.
  *
- *     A later `open` with a higher `gen` replaces it; work of an older generation is dropped.
+ *     A later `open` with a higher `gen` replaces it; work of a generation older than `floor` is dropped.
  */
 export interface Open {
   type: "open";
@@ -35,6 +39,7 @@ export interface Open {
   };
   reliable?: boolean;
   gen?: number;
+  floor?: number | null;
 }
 /**
  * Stage -> whoever connected: the stage is ready, and how far it has come.
@@ -276,6 +281,67 @@ export interface Error {
   seq?: number | null;
   retry_after_s?: number | null;
 }
+/**
+ * Gateway -> member: who is here. `channel` is the room's id. Comes first, and whenever something changed.
+ */
+export interface Room {
+  type: "room";
+  channel: string;
+  name?: string;
+  you: string;
+  members?: Member[];
+  listeners?: number;
+  locked?: boolean;
+  recording?: boolean;
+}
+/**
+ * One person in a room. `channel` is the stream of those who may speak; `name` is text, never markup.
+ */
+export interface Member {
+  id: string;
+  name: string;
+  role: "host" | "listener" | "speaker";
+  channel?: string;
+  speaks?: string;
+  hears?: string;
+  muted?: boolean;
+  present?: boolean;
+  via?: "socket" | "webrtc" | "whep" | "whip";
+}
+/**
+ * Member -> gateway: what is different from now on; fields that are left out stay. `channel` is the room's id.
+ */
+export interface Prefer {
+  type: "prefer";
+  channel: string;
+  name?: string | null;
+  speaks?: string | null;
+  hears?: string | null;
+  voice?: string | null;
+  speech?: boolean | null;
+  original?: boolean | null;
+  muted?: boolean | null;
+}
+/**
+ * Host -> gateway: keep the room in order. `member` is who it is about. `channel` is the room's id.
+ */
+export interface Moderate {
+  type: "moderate";
+  channel: string;
+  action: "end" | "lock" | "make_listener" | "make_speaker" | "mute" | "remove" | "unlock" | "unmute";
+  member?: string;
+}
+/**
+ * Member <-> gateway: a WebRTC description, complete with its candidates. The member offers, the gateway answers.
+ *
+ *     `channel` is the room's id. An empty `sdp` in an offer ends the connection; everything comes by this socket again.
+ */
+export interface Signal {
+  type: "signal";
+  channel: string;
+  description: "answer" | "offer";
+  sdp: string;
+}
 
 export const DEFAULTS = {
   "open": {
@@ -283,7 +349,8 @@ export const DEFAULTS = {
     "targets": [],
     "voices": {},
     "reliable": false,
-    "gen": 0
+    "gen": 0,
+    "floor": null
   },
   "welcome": {
     "next_seq": 0,
@@ -381,5 +448,25 @@ export const DEFAULTS = {
   "error": {
     "seq": null,
     "retry_after_s": null
-  }
+  },
+  "room": {
+    "name": "",
+    "members": [],
+    "listeners": 0,
+    "locked": false,
+    "recording": false
+  },
+  "prefer": {
+    "name": null,
+    "speaks": null,
+    "hears": null,
+    "voice": null,
+    "speech": null,
+    "original": null,
+    "muted": null
+  },
+  "moderate": {
+    "member": ""
+  },
+  "signal": {}
 } as const;

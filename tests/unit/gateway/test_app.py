@@ -92,7 +92,7 @@ async def test_bodies_that_are_no_json(client: httpx.AsyncClient) -> None:
 async def test_a_stage_that_is_away_is_named(edge: Edge, client: httpx.AsyncClient) -> None:
     await client.get("/api/info")  # the first look at the stages is over
     edge.services.down.add("tts")
-    edge.app.state.shell.carrier._on_stage("tts", False)
+    edge.app.state.lobby._on_stage("tts", False)
     answer = await client.post("/api/live", json={"source": "en", "target": "pt"})
     assert (answer.status_code, answer.json()["error_code"]) == (503, "stage_unavailable")
     assert "tts" in answer.json()["message"]
@@ -118,7 +118,7 @@ async def test_a_full_house() -> None:
             answer = await client.post("/api/live", json={"source": "en", "target": "pt"})
             assert (answer.status_code, answer.json()["error_code"]) == (503, "at_capacity")
             assert answer.headers["retry-after"]
-            for session in list(edge.app.state.shell.carrier._sessions.values()):
+            for session in list(edge.app.state.lobby._sessions.values()):
                 await session.end()
             assert (await client.post("/api/live", json={"source": "en", "target": "pt"})).status_code == 201
 

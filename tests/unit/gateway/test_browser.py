@@ -182,7 +182,7 @@ async def test_a_browser_that_never_reads_is_dropped(monkeypatch: pytest.MonkeyP
     async with running() as edge, edge.browser() as browser:
         browser.socket.transport.pause_reading()
         voice = edge.stages.link("tts")
-        session = next(iter(edge.app.state.shell.carrier._sessions.values()))
+        session = next(iter(edge.app.state.lobby._sessions.values()))
         seq = 0
         while session.browser is not None and seq < 20_000:
             for _ in range(20):

@@ -16,7 +16,8 @@ class Told:
 
     def __init__(self) -> None:
         self.keys: list[Key] = []
-        self.delivery = Delivery(self.keys.append, gen=0)
+        self.delivery = Delivery(gen=0)
+        self.delivery.on_arrival(self.keys.append)
 
     def speak(self, seq: int, **more: Any) -> None:
         self.delivery.take_in("tts", speech(seq, 0, **more), FRAME)

@@ -26,8 +26,8 @@ class Room:
         self.compute = ComputeThread("mt-test")
         self.session = Session(self.port, Interpreter(self.fakes.library, self.compute), MtSettings(max_backlog=4))
 
-    async def open(self, *targets: str, source: str = "en", gen: int = 0) -> None:
-        event = Open(channel="c", source=source, targets=targets, gen=gen)
+    async def open(self, *targets: str, source: str = "en", gen: int = 0, floor: int | None = None) -> None:
+        event = Open(channel="c", source=source, targets=targets, gen=gen, floor=floor)
         await self.session.open(event, Welcome(channel="c"))
 
     async def hear(self, seq: int, text: str, language: str = "en", **more: Any) -> Transcript:
@@ -207,6 +207,20 @@ async def test_a_newer_generation_drops_what_waits(room: Room) -> None:
     await room.finished(3)
     assert [text for text, _ in model.calls] == ["Zero.", "Two."]
     assert [event.seq for event in room.port.finished] == [0, 1, 2]
+
+
+async def test_another_language_costs_nothing_that_waits(room: Room) -> None:
+    await room.open("pt")
+    model = room.fakes.model(EN_PT)
+    model.gate.clear()
+    await room.hear(0, "Zero.")
+    await room.until(lambda: model.calls)
+    await room.hear(1, "One.")
+    await room.open("pt", "en", gen=1, floor=0)
+    model.gate.set()
+    await room.finished(2)
+    assert [text for text, _ in model.calls] == ["Zero.", "One."]
+    assert "pt(One.)" in room.texts()
 
 
 async def test_a_newer_generation_may_want_another_language(room: Room) -> None:

@@ -32,8 +32,10 @@ class Room:
         """The engine that speaks Portuguese."""
         return self.engines[1]
 
-    async def open(self, *targets: str, gen: int = 0, voices: dict[str, str] | None = None) -> None:
-        event = Open(channel="c", targets=targets, gen=gen, voices=voices or {})
+    async def open(
+        self, *targets: str, gen: int = 0, floor: int | None = None, voices: dict[str, str] | None = None
+    ) -> None:
+        event = Open(channel="c", targets=targets, gen=gen, floor=floor, voices=voices or {})
         await self.session.open(event, Welcome(channel="c"))
 
     async def say(self, seq: int, text: str = "Bom dia a todos.", language: str = "pt", **more: Any) -> Translation:
@@ -214,6 +216,19 @@ async def test_newer_generation_drops_what_waits(room: Room) -> None:
     spoken = {event.seq for event in room.port.events() if isinstance(event, Speech) and event.last}
     assert spoken == {3}
     assert len(room.good.said) <= 2
+
+
+async def test_another_language_interrupts_nobody(room: Room) -> None:
+    await room.open("pt")
+    room.good.gate.clear()
+    await room.say(0)
+    await room.say(1)
+    await room.until(lambda: room.good.prepared)
+    await room.open("pt", "de", gen=1, floor=0)
+    room.good.gate.set()
+    await room.say(2, gen=1)
+    await room.finished(3)
+    assert [event.seq for event in room.port.events() if isinstance(event, Speech) and event.last] == [0, 1, 2]
 
 
 async def prepared_draft(room: Room, text: str = "Bom dia a todos.") -> None:

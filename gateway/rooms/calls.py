@@ -1,0 +1,81 @@
+"""Moves a member's sound to WebRTC and back. `signal` events and WHIP/WHEP come here."""
+
+import asyncio
+
+from gateway.rooms.member import Member
+from gateway.rtc.connection import RtcConnection, WebRtcRefused
+from gateway.rtc.ice import configuration
+from gateway.settings import GatewaySettings
+from wire.events import Signal
+from wire.logs import get_logger
+
+TOO_MANY = "As many WebRTC connections as this gateway carries are in use; sound goes by the socket."
+log = get_logger()
+
+
+class Calls:
+    """All WebRTC connections of the gateway; bounded in number."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._settings = settings
+        self._configuration = configuration(settings.ice_servers)
+        self._open: set[RtcConnection] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    async def signal(self, room: str, member: Member, event: Signal) -> None:
+        """A member's offer. Raises WebRtcRefused."""
+        await self.hang_up(member)
+        if event.sdp:
+            answer = await self.answer(member, event.sdp)
+            member.outgoing.note(Signal(channel=room, description="answer", sdp=answer), "signal")
+
+    async def answer(self, member: Member, sdp: str) -> str:
+        """The answer to an offer for a member's sound. Raises WebRtcRefused."""
+        if len(self._open) >= self._settings.max_webrtc:
+            raise WebRtcRefused(TOO_MANY)
+        connection: RtcConnection
+
+        def changed(up: bool) -> None:
+            if not up:
+                self._open.discard(connection)
+                self._fall_back(member, connection)
+            log.info("webrtc is up" if up else "webrtc is over", member=member.id)
+
+        connection = RtcConnection(
+            self._configuration,
+            hear=member.hear if member.may_speak and member.via != "whep" else None,
+            speaks=member.via != "whip",
+            on_change=changed,
+        )
+        self._open.add(connection)
+        member.rtc = connection
+        return await connection.answer(sdp)
+
+    async def hang_up(self, member: Member) -> None:
+        """Whatever carries the member's sound by WebRTC ends."""
+        if member.rtc is not None:
+            await member.rtc.close()
+
+    def gone(self, member: Member) -> None:
+        """The member left the room."""
+        if member.rtc is not None:
+            task = asyncio.create_task(member.rtc.close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    async def close(self) -> None:
+        """End all of them."""
+        for connection in list(self._open):
+            await connection.close()
+
+    @staticmethod
+    def _fall_back(member: Member, connection: RtcConnection) -> None:
+        if member.rtc is connection:
+            member.rtc = None
+            if member.via != "socket" and member.browser is not None:
+                member.detach(member.browser)
+            elif member.session is not None:
+                member.session.ask_for_audio()

@@ -1,0 +1,146 @@
+"""All rooms of this gateway: makes them, hands out tickets to their members, clears up. Implements `room.House`."""
+
+import asyncio
+import hmac
+import time
+from collections.abc import Callable, Sequence
+
+from gateway.admission import StageLoad
+from gateway.choice import Chooser
+from gateway.errors import TooManyRequests
+from gateway.languages import AUTO
+from gateway.lobby import Lobby
+from gateway.rooms.broadcast import Broadcast
+from gateway.rooms.calls import Calls
+from gateway.rooms.errors import UnknownMember, UnknownRoom
+from gateway.rooms.member import Member, Wishes
+from gateway.rooms.room import Room
+from gateway.session import Session
+from gateway.settings import GatewaySettings
+from gateway.tickets import Tickets
+from wire.errors import AtCapacity, NotAllowed
+from wire.events import Open, Signal
+from wire.logs import get_logger
+
+TICK_S = 1.0
+RESTARTS_CLOSE = 1012
+log = get_logger()
+
+
+class Hall:
+    """Rooms by id. Speakers' sessions are the lobby's, with those of people who speak alone."""
+
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        lobby: Lobby,
+        chooser: Chooser,
+        *,
+        loads: Callable[[], Sequence[StageLoad]] = tuple,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings, self._lobby, self._chooser, self._clock = settings, lobby, chooser, clock
+        self._loads = loads
+        self.calls = Calls(settings)
+        self._rooms: dict[str, Room] = {}
+        self._tickets = Tickets(settings.ticket_ttl_s)
+
+    def __len__(self) -> int:
+        return len(self._lobby)
+
+    @property
+    def rooms(self) -> int:
+        return len(self._rooms)
+
+    def create(self, name: str, password: str) -> Room:
+        """A new room, empty. Raises AtCapacity."""
+        if len(self._rooms) >= self._settings.max_rooms:
+            raise AtCapacity("There are as many rooms as this gateway holds; try again later.")
+        room = Room(self, self._settings, name=name, password=password, clock=self._clock)
+        self._rooms[room.id] = room
+        log.info("room made", room=room.id)
+        return room
+
+    async def join(self, room: Room, wishes: Wishes, *, address: str, password: str, host_key: str) -> Member:
+        """Raises what the contract lists, and TooManyRequests for an address with too many people."""
+        mine = sum(member.address == address for other in self._rooms.values() for member in other.members.values())
+        if mine >= self._settings.max_members_per_address:
+            raise TooManyRequests(
+                f"There are {mine} people behind this address already; one of them has to leave first.",
+                retry_after_s=5.0,
+            )
+        return await room.join(wishes, address=address, password=password, host_key=host_key)
+
+    def room(self, room_id: str) -> Room:
+        """Raises UnknownRoom."""
+        room = self._rooms.get(room_id)
+        if room is None or room.ended:
+            raise UnknownRoom("This room has ended or was never here; make a new one.")
+        return room
+
+    def member(self, room_id: str, member_id: str) -> Member:
+        """Raises UnknownRoom or UnknownMember."""
+        member = self.room(room_id).members.get(member_id)
+        if member is None:
+            raise UnknownMember("You are no longer in this room; join again.")
+        return member
+
+    def holder(self, room_id: str, key: str) -> Member:
+        """The member whose key this is. Raises UnknownRoom or NotAllowed."""
+        for member in self.room(room_id).members.values():
+            if hmac.compare_digest(member.key.encode(), key.encode()):
+                return member
+        raise NotAllowed("The X-Member-Key header does not fit anybody in this room.")
+
+    def ticket(self, room: Room, member: Member) -> str:
+        """A pass to the room's socket."""
+        return self._tickets.issue(f"{room.id}/{member.id}", self._clock())
+
+    def redeem(self, ticket: str) -> Member:
+        """Whose ticket this is, once. Raises NotAllowed, UnknownRoom or UnknownMember."""
+        room_id, _, member_id = self._tickets.redeem(ticket, self._clock()).partition("/")
+        return self.member(room_id, member_id)
+
+    def end(self, room: Room) -> None:
+        """For everybody, and for good."""
+        room.end()
+        self._rooms.pop(room.id, None)
+
+    async def run(self) -> None:
+        """Clear up once a second until cancelled."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            self.tick()
+
+    def tick(self) -> None:
+        now = self._clock()
+        for room in list(self._rooms.values()):
+            room.tick()
+            empty = room.empty_since is not None and now - room.empty_since >= self._settings.room_idle_s
+            if room.ended or empty:
+                self._rooms.pop(room.id, None)
+                log.info("room closed", room=room.id)
+
+    async def drain(self, timeout_s: float) -> None:
+        """Take nobody else, let what was said be interpreted and sent, then say goodbye."""
+        await self._lobby.drain(timeout_s)
+        for room in self._rooms.values():
+            for member in room.members.values():
+                member.outgoing.finish(RESTARTS_CLOSE, "the gateway restarts")
+        await self.calls.close()
+
+    def possible(self, source: str, target: str) -> bool:
+        return self._chooser.possible(source, target)
+
+    async def approve(self, wishes: Wishes) -> None:
+        voices = {wishes.hears: wishes.voice} if wishes.voice else {}
+        await self._chooser.approve_person(wishes.speaks if wishes.role != "listener" else AUTO, wishes.hears, voices)
+
+    async def signal(self, room: str, member: Member, event: Signal) -> None:
+        await self.calls.signal(room, member, event)
+
+    def gone(self, member: Member) -> None:
+        self.calls.gone(member)
+
+    def speak(self, opened: Open, member: Member, deliver: Broadcast, on_closed: Callable[[Session], None]) -> Session:
+        return self._lobby.admit(opened, member.address, deliver=deliver, on_closed=on_closed, loads=self._loads())

@@ -1,0 +1,1 @@
+"""Sound over WebRTC: a microphone in, what one person is to hear out."""

@@ -1,0 +1,126 @@
+"""Who may come in, and who may not."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from tests.fakes_gateway import running
+from tests.fakes_rooms import House, Person, room
+from wire.events import Room
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    async with running(joins_per_minute=6_000, room_speakers=2, room_members=4) as edge, room(edge) as house:
+        yield house
+
+
+SECRET = "open sesame"  # noqa: S105 - of a room in a test
+
+
+def refusal(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error_code"]
+
+
+async def test_a_ticket_opens_once(house: House) -> None:
+    joined = (await house.ask(hears="pt")).json()
+    await Person(house.edge, joined).connect()
+    thief = await Person(house.edge, joined).connect()
+    assert await thief.closed() == 1008
+    assert thief.heard[0].event.code == "not_allowed"  # type: ignore[attr-defined]
+
+
+async def test_an_unknown_ticket_opens_nothing(house: House) -> None:
+    joined = {**(await house.ask(hears="pt")).json(), "ticket": "made-up"}
+    assert await (await Person(house.edge, joined).connect()).closed() == 1008
+
+
+async def test_an_expired_ticket_opens_nothing() -> None:
+    async with running(ticket_ttl_s=1e-6) as edge, room(edge) as house:
+        joined = (await house.ask(hears="pt")).json()
+        assert await (await Person(edge, joined).connect()).closed() == 1008
+
+
+async def test_a_foreign_page_comes_to_nothing(house: House) -> None:
+    foreign = {"Origin": "https://elsewhere.example"}
+    answer = await house.client.post("/api/rooms", json={}, headers=foreign)
+    assert refusal(answer) == (403, "not_allowed")
+    joined = (await house.ask(hears="pt")).json()
+    with pytest.raises(InvalidStatus) as refused:
+        await Person(house.edge, joined).connect(additional_headers=foreign)
+    assert refused.value.response.status_code == 403
+    person = await Person(house.edge, joined).connect()  # the ticket was not spent
+    await person.until(lambda: person.of(Room))
+
+
+async def test_one_host_and_only_with_the_key(house: House) -> None:
+    assert refusal(await house.ask(role="host")) == (403, "not_allowed")
+    assert refusal(await house.ask(role="host", host_key="guess")) == (403, "not_allowed")
+    assert (await house.ask(host_key=house.host_key)).json()["role"] == "host"
+    assert refusal(await house.ask(host_key=house.host_key)) == (409, "host_present")
+
+
+async def test_a_password() -> None:
+    async with running() as edge, room(edge, password=SECRET) as house:
+        assert refusal(await house.ask()) == (403, "wrong_password")
+        assert refusal(await house.ask(password=SECRET[:-1])) == (403, "wrong_password")
+        assert (await house.ask(password=SECRET)).status_code == 201
+        assert (await house.client.get(f"/api/rooms/{house.room}")).json()["needs_password"] is True
+
+
+async def test_a_full_room(house: House) -> None:
+    for _ in range(2):
+        assert (await house.ask(role="speaker", speaks="en")).status_code == 201
+    assert refusal(await house.ask(role="speaker", speaks="en")) == (503, "room_full")
+    for _ in range(2):
+        assert (await house.ask(hears="pt")).status_code == 201
+    assert refusal(await house.ask(hears="pt")) == (503, "room_full")
+
+
+async def test_somebody_elses_key_does_not_fit(house: House) -> None:
+    ana, bob = (await house.ask(hears="pt")).json(), (await house.ask(hears="pt")).json()
+    path = f"/api/rooms/{house.room}/members/{ana['member']}"
+    for key in (bob["key"], "guess", ""):
+        answer = await house.client.post(f"{path}/ticket", headers={"X-Member-Key": key})
+        assert refusal(answer) == (403, "not_allowed")
+        assert refusal(await house.client.delete(path, headers={"X-Member-Key": key})) == (403, "not_allowed")
+    assert (await house.client.delete(path, headers={"X-Member-Key": ana["key"]})).status_code == 204
+
+
+async def test_rooms_that_are_not_there(house: House) -> None:
+    assert refusal(await house.client.get("/api/rooms/nowhere")) == (404, "unknown_room")
+    house.room = "nowhere"
+    assert refusal(await house.ask()) == (404, "unknown_room")
+
+
+@pytest.mark.parametrize("name", ["🙂" * 10, "<b>Ana</b><script>alert(1)</script>", "a" * 2_000, "a\u0000\n\u202eb"])
+async def test_names_are_text(house: House, name: str) -> None:
+    person = await house.enter(name=name, hears="pt")
+    shown = person.state().members[0].name
+    assert len(shown) <= 80
+    assert shown.isprintable()
+    assert name.startswith(shown) or "\n" in name
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ({"speaks": "tlh", "role": "speaker"}, "unsupported_language"),
+        ({"hears": "tlh"}, "unsupported_language"),
+        ({"hears": "pt", "voice": "nobody"}, "unknown_voice"),
+        ({"hears": "<b>"}, "invalid_input"),
+        ({"role": "king"}, "invalid_input"),
+        ({"surprise": 1}, "invalid_input"),
+    ],
+)
+async def test_wishes_that_cannot_be_granted(house: House, wanted: dict[str, Any], code: str) -> None:
+    assert refusal(await house.ask(**wanted)) == (422, code)
+
+
+async def test_joins_are_paced() -> None:
+    async with running(joins_per_minute=3) as edge, room(edge) as house:
+        answers = [await house.ask(hears="pt") for _ in range(5)]
+        assert [answer.status_code for answer in answers] == [201, 201, 429, 429, 429]
+        assert int(answers[-1].headers["Retry-After"]) >= 1

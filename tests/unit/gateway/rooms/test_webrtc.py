@@ -1,0 +1,195 @@
+"""A WebRTC client that is not ours, on loopback: microphones come in, speech goes out, and bad offers end well."""
+
+import asyncio
+import contextlib
+import fractions
+from collections.abc import AsyncIterator
+from typing import Any
+
+import av
+import httpx
+import numpy as np
+import pytest
+from aiortc import AudioStreamTrack, MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+
+from tests.fakes_gateway import running, speech
+from tests.fakes_rooms import House, Person, room
+from wire.events import Capture, Error, Signal, Speech, Welcome
+
+RATE_HZ = 48_000
+LOUD = (8_000).to_bytes(2, "little", signed=True) * 2_400
+SDP = {"Content-Type": "application/sdp"}
+
+
+class Tone(AudioStreamTrack):
+    """A microphone that hums."""
+
+    async def recv(self) -> av.AudioFrame:
+        frame = await super().recv()
+        count = frame.samples * RATE_HZ // frame.sample_rate
+        at = np.arange(count) / RATE_HZ
+        tone = av.AudioFrame.from_ndarray(
+            (8_000 * np.sin(2 * np.pi * 440 * at)).astype(np.int16).reshape(1, -1), format="s16", layout="mono"
+        )
+        tone.sample_rate, tone.pts = RATE_HZ, frame.pts * RATE_HZ // frame.sample_rate
+        tone.time_base = fractions.Fraction(1, RATE_HZ)
+        return tone
+
+
+class Ears:
+    """Collects the loudness of what comes."""
+
+    def __init__(self) -> None:
+        self.loudest = 0
+        self._reading: list[asyncio.Task[None]] = []
+
+    def on_track(self, track: MediaStreamTrack) -> None:
+        self._reading.append(asyncio.create_task(self._read(track)))
+
+    async def _read(self, track: MediaStreamTrack) -> None:
+        with contextlib.suppress(Exception):
+            while True:
+                frame = await track.recv()
+                assert isinstance(frame, av.AudioFrame)
+                self.loudest = max(self.loudest, int(np.abs(frame.to_ndarray()).max()))
+
+
+@pytest.fixture(autouse=True)
+def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aioice.ice.get_host_addresses", lambda **_: ["127.0.0.1"])
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[RTCPeerConnection]:
+    peer = RTCPeerConnection()
+    yield peer
+    await peer.close()
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    async with running(joins_per_minute=6_000) as edge, room(edge) as house:
+        yield house
+
+
+async def offer(peer: RTCPeerConnection) -> str:
+    await peer.setLocalDescription(await peer.createOffer())
+    return str(peer.localDescription.sdp)
+
+
+async def seat(house: House, **wanted: Any) -> dict[str, Any]:
+    answer = await house.ask(**wanted)
+    assert answer.status_code == 201, answer.text
+    joined: dict[str, Any] = answer.json()
+    return joined
+
+
+async def publish(house: House, peer: RTCPeerConnection, joined: dict[str, Any]) -> httpx.Response:
+    headers = {**SDP, "Authorization": f"Bearer {joined['token']}"}
+    answer = await house.client.post(joined["endpoint"], content=await offer(peer), headers=headers)
+    assert answer.status_code == 201, answer.text
+    await peer.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
+    return answer
+
+
+async def test_a_whip_program_is_a_speaker(house: House, peer: RTCPeerConnection) -> None:
+    ana = await house.enter(hears="pt", original=True)
+    joined = await seat(house, via="whip", name="OBS", speaks="en")
+    peer.addTrack(Tone())
+    answer = await publish(house, peer, joined)
+    assert answer.headers["Content-Type"].startswith("application/sdp")
+    producer = house.edge.stages.link("asr", "produce", joined["channel"])
+    await ana.until(lambda: len(producer.kept) > 20, 10)
+    spans = [message.event.span for message in producer.kept]  # type: ignore[attr-defined]
+    assert [span[0] for span in spans[1:]] == [span[1] for span in spans[:-1]]
+    assert any(np.abs(np.frombuffer(message.payload, "<i2")).max() > 4_000 for message in producer.kept)
+    await ana.until(lambda: ana.of(Capture))
+    headers = {"Authorization": f"Bearer {joined['token']}"}
+    assert (await house.client.patch(answer.headers["Location"], headers=headers)).status_code == 405
+    assert (await house.client.delete(answer.headers["Location"], headers=headers)).status_code == 200
+    await ana.until(lambda: any(not member.present for member in ana.state().members))
+    assert len(house.edge.app.state.hall.calls) == 0
+
+
+async def test_a_whep_program_hears_the_translation(house: House, peer: RTCPeerConnection) -> None:
+    bob = await house.enter(role="speaker", speaks="en")
+    joined = await seat(house, via="whep", hears="pt")
+    ears = Ears()
+    peer.on("track", ears.on_track)
+    peer.addTransceiver("audio", direction="recvonly")
+    await publish(house, peer, joined)
+    program = house.edge.app.state.hall.member(house.room, joined["member"])
+    await bob.until(lambda: program.on_rtc, 10)
+    assert house.needs(bob).targets == ("pt",)
+    for frame in range(10):
+        await house.say(bob, "tts", speech(0, 2_400 * frame, bob.channel, last=frame == 9), LOUD)
+    await bob.until(lambda: ears.loudest > 4_000, 10)
+    await bob.until(lambda: house.acked(bob) == [("speech", 0, "pt")])
+
+
+async def test_a_member_moves_to_webrtc_and_back(house: House, peer: RTCPeerConnection) -> None:
+    bob = await house.enter(role="speaker", speaks="en", hears="en")
+    ana = await house.enter(role="speaker", speaks="pt", hears="pt")
+    ears = Ears()
+    peer.on("track", ears.on_track)
+    peer.addTrack(Tone())
+    await ana.send(Signal(channel=house.room, description="offer", sdp=await offer(peer)))
+    await ana.until(lambda: ana.of(Signal), 10)
+    await peer.setRemoteDescription(RTCSessionDescription(ana.of(Signal)[0].sdp, "answer"))
+    producer = house.edge.stages.link("asr", "produce", ana.channel)
+    await ana.until(lambda: len(producer.kept) > 5, 10)
+    for frame in range(10):
+        await house.say(bob, "tts", speech(0, 2_400 * frame, bob.channel, last=frame == 9), LOUD)
+    await ana.until(lambda: ears.loudest > 4_000, 10)
+    assert not ana.of(Speech)
+    await ana.send(Signal(channel=house.room, description="offer", sdp=""))
+    await ana.until(lambda: len(ana.of(Welcome)) == 2)
+    assert ana.of(Welcome)[-1].sample >= 5 * 320
+    await house.say(bob, "tts", speech(1, 0, bob.channel, last=True), LOUD)
+    await ana.until(lambda: [event.seq for event in ana.of(Speech)] == [1])
+
+
+@pytest.mark.parametrize(
+    "sdp", ["garbage", "v=0\r\n", "v=0\r\nm=audio", "\u0000" * 100, "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"]
+)
+async def test_offers_that_are_none(house: House, sdp: str) -> None:
+    ana = await house.enter(hears="pt")
+    await ana.send(Signal(channel=house.room, description="offer", sdp=sdp))
+    await ana.until(lambda: ana.of(Error))
+    assert ana.of(Error)[0].code == "webrtc_refused"
+    assert len(house.edge.app.state.hall.calls) == 0
+    joined = await seat(house, via="whep", hears="pt")
+    headers = {**SDP, "Authorization": f"Bearer {joined['token']}"}
+    answer = await house.client.post(joined["endpoint"], content=sdp, headers=headers)
+    assert (answer.status_code, answer.json()["error_code"]) == (422, "webrtc_refused")
+
+
+async def test_an_oversize_offer(house: House) -> None:
+    joined = await seat(house, via="whip", speaks="en")
+    headers = {**SDP, "Authorization": f"Bearer {joined['token']}"}
+    answer = await house.client.post(joined["endpoint"], content="v" * 70_000, headers=headers)
+    assert (answer.status_code, answer.json()["error_code"]) == (413, "too_large")
+    ana = await house.enter(hears="pt")
+    await ana.send(Signal(channel=house.room, description="offer", sdp="v" * 70_000))
+    await ana.until(lambda: ana.of(Error))
+    assert ana.of(Error)[0].code == "invalid_message"
+
+
+async def test_ice_that_never_completes_is_given_up(
+    house: House, peer: RTCPeerConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.rtc.connection.CONNECT_TIMEOUT_S", 0.05)
+    ana = await house.enter(hears="pt")
+    peer.addTrack(Tone())
+    sdp = (await offer(peer)).replace("127.0.0.1", "192.0.2.1")
+    await ana.send(Signal(channel=house.room, description="offer", sdp=sdp))
+    await ana.until(lambda: ana.of(Signal), 10)
+    await ana.until(lambda: len(house.edge.app.state.hall.calls) == 0, 10)
+
+
+@pytest.mark.parametrize("login", [{}, {"Authorization": "Bearer guess"}, {"Authorization": "Basic Zm9v"}])
+async def test_a_seat_is_for_who_has_its_token(house: House, login: dict[str, str]) -> None:
+    joined = await seat(house, via="whip", speaks="en")
+    assert (await house.client.post(joined["endpoint"], content="x", headers={**SDP, **login})).status_code == 403
+    person = Person(house.edge, {**joined, "ticket": ""})
+    assert await (await person.connect("none")).closed() == 1008
