@@ -13,7 +13,19 @@ from gateway.tickets import new_token
 from wire import events
 from wire.codec import Message
 from wire.errors import InvalidMessage, WireError
-from wire.events import CAPTURE_RATE_HZ, Capture, Event, Role, Segment, Speech, Tombstone, Translation, Via, Video, kind_of
+from wire.events import (
+    CAPTURE_RATE_HZ,
+    Capture,
+    Event,
+    Role,
+    Segment,
+    Speech,
+    Tombstone,
+    Translation,
+    Via,
+    Video,
+    kind_of,
+)
 
 NAME_CHARACTERS = 80
 
