@@ -46,7 +46,7 @@ async def test_what_can_be_chosen(client: httpx.AsyncClient) -> None:
         "accent": "American",
         "default": True,
     }
-    assert set(body) == {"stages", "sources", "pairs", "voices"}
+    assert set(body) == {"stages", "sources", "pairs", "voices", "ice_servers"}
 
 
 async def test_a_session_is_handed_out(edge: Edge, client: httpx.AsyncClient) -> None:
