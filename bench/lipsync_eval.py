@@ -165,7 +165,7 @@ def live(found: Services, face: Path, said: Said, seconds: float) -> dict[str, A
         "skew_p99_ms": round(percentile(seen.skew_ms, 99), 1),
         "gap_p99_ms": round(percentile(seen.gaps_ms, 99), 1),
         "memory_growth_mb": round(memory[-1] - memory[0], 1) if len(memory) > 1 else None,
-        "flags": seen.flags,
+        "flags": {flag or "followed": count for flag, count in seen.flags.items()},
     }
 
 

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,7 +91,8 @@ class Services:
 
     def say(self, text: str, language: str = "en") -> Said:
         """Speech with its phones, from the plain socket of tts."""
-        return asyncio.run(_say(f"ws{self.tts[4:]}/ws?channelId=bench", text, language))
+        channel = f"bench-{uuid.uuid4().hex[:8]}"
+        return asyncio.run(_say(f"ws{self.tts[4:]}/ws?channelId={channel}", text, language))
 
 
 @contextmanager
