@@ -9,7 +9,7 @@ from typing import Protocol
 from lipsync.live.camera import Camera
 from lipsync.live.face import STEP_S, LiveFace, Shown
 from lipsync.live.hearing import Hearing
-from lipsync.live.pace import beats
+from lipsync.live.pace import Lead, beats
 from lipsync.speech.articulation import TimedPhone
 from lipsync.stage import Stage
 from wire.channels import Port
@@ -33,10 +33,10 @@ MakeEar = Callable[[str, Receive], Ear]
 
 
 class _Spoken:
-    """The face in one language, and its number of frames."""
+    """The face in one language, its number of frames, and how long they take."""
 
     def __init__(self, face: LiveFace) -> None:
-        self.face, self.hearing, self.number = face, Hearing(), 0
+        self.face, self.hearing, self.number, self.lead = face, Hearing(), 0, Lead()
 
 
 class FaceSession:
@@ -99,7 +99,7 @@ class FaceSession:
 
     async def _step(self, language: str, spoken: _Spoken, now: float) -> None:
         try:
-            shown = await self._stage.compute.run(spoken.face.frame, now, priority=CLOSING)
+            shown = await self._stage.compute.run(spoken.face.frame, now + spoken.lead.seconds, priority=CLOSING)
         except Superseded:
             return
         except WireError as error:
@@ -111,6 +111,7 @@ class FaceSession:
             return
         if shown is not None and len(shown.jpeg) <= MAX_PICTURE_BYTES:
             self._send(language, spoken, shown)
+            spoken.lead.took(time.monotonic() - now)
             STAGE_SECONDS.labels("lipsync", "frame").observe(time.monotonic() - now)
         elif shown is not None:
             DROPS.labels("lipsync", "large_frame").inc()
