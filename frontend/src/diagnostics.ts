@@ -1,12 +1,15 @@
 // What measures the page from outside (the end-to-end test) can read of it. Nothing in the page reads it back.
 import type { Captions } from "./captions/captions";
 import type { FaceFacts } from "./face/player";
-import type { Phase } from "./session/state";
+import type { Call } from "./hooks/useCall";
+import type { Person } from "./rooms/people";
 import type { PlayedSegment } from "./session/voice";
 
 export interface Diagnostics {
-  phase: Phase["name"];
+  phase: string;
   captions: Captions;
+  /** In a room: who is there. */
+  people?: readonly Person[];
   /** Segments as the player really played them. */
   played: readonly PlayedSegment[];
   underruns: number;
@@ -25,4 +28,21 @@ declare global {
 
 export function expose(diagnostics: Diagnostics): void {
   window.__vivavoce = diagnostics;
+}
+
+export function exposeCall({ visit, captions, feeds, people, outputLevel }: Call): void {
+  expose({
+    phase: visit.name,
+    captions,
+    people,
+    played: feeds.played,
+    get underruns() {
+      return feeds.underruns;
+    },
+    get queuedMs() {
+      return feeds.queuedMs.get();
+    },
+    face: feeds.face.facts,
+    outputLevel,
+  });
 }

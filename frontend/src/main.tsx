@@ -3,8 +3,8 @@ import "./styles/tokens.css";
 import "./styles/global.css";
 import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./components/App";
 import { PreferencesProvider } from "./components/PreferencesProvider";
+import { Root } from "./components/Root";
 
 const Studio = lazy(() => import("./studio/StudioView"));
 const root = document.getElementById("root");
@@ -12,7 +12,7 @@ if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <PreferencesProvider>
-      <Suspense fallback={null}>{location.pathname.startsWith("/studio") ? <Studio /> : <App />}</Suspense>
+      <Suspense fallback={null}>{location.pathname.startsWith("/studio") ? <Studio /> : <Root />}</Suspense>
     </PreferencesProvider>
   </StrictMode>,
 );

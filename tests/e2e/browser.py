@@ -1,6 +1,7 @@
 """A real Chromium that hears a file as its microphone, and what the page says of itself."""
 
 import contextlib
+import json
 import os
 import shutil
 import time
@@ -73,16 +74,26 @@ class VivavocePage:
     """The page as a user has it, with its own account of what it does."""
 
     def __init__(
-        self, browser: Browser, url: str, *, permit: bool = True, camera: bool = False, **context: Any
+        self,
+        browser: Browser,
+        url: str,
+        *,
+        permit: bool = True,
+        camera: bool = False,
+        prefers: dict[str, str] | None = None,
+        **context: Any,
     ) -> None:
         permissions = [*(["microphone"] if permit else []), *(["camera"] if camera else [])]
         self.context: BrowserContext = browser.new_context(permissions=permissions, **context)
+        if prefers:
+            chosen = json.dumps(json.dumps(prefers))
+            self.context.add_init_script(f"localStorage.setItem('vivavoce.preferences', {chosen})")
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda said: self._note(said.type, said.text))
         self.page.goto(url)
-        self.page.get_by_label("From").wait_for()
+        self.page.locator("select").first.wait_for()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

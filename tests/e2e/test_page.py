@@ -199,18 +199,22 @@ class TestAccess:
         page.page.keyboard.press("Space")
         page.wait_for(lambda: page.phase != "live", "Space stops")
 
-    @pytest.mark.parametrize("width", [360, 768, 1440])
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize(
+        ("width", "scheme", "locale"),
+        [(360, "light", "en"), (768, "dark", "en"), (1440, "light", "en"), (360, "dark", "ar"), (1440, "light", "ar")],
+    )
     def test_axe_and_width(
-        self, browser: Browser, edge: Edge, open_page: OpenPage, built_page: Path, width: int, scheme: str
+        self, browser: Browser, edge: Edge, open_page: OpenPage, built_page: Path, width: int, scheme: str, locale: str
     ) -> None:
         axe = built_page.parent / "node_modules" / "axe-core" / "axe.min.js"
         if not axe.is_file():
             missing("the packages of the page are not installed: run `npm ci` in frontend/")
-        page = open_page(browser, edge.url, viewport={"width": width, "height": 760}, color_scheme=scheme)
-        page.press("Start")
+        page = open_page(
+            browser, edge.url, viewport={"width": width, "height": 760}, color_scheme=scheme, prefers={"locale": locale}
+        )
+        page.page.locator("[data-phase] button[data-phase]").click()
         page.wait_for(lambda: page.captions and page.captions[0]["response_ms"], "a caption that was spoken")
-        page.page.get_by_role("button", name="Latency").first.click()
+        page.page.locator("[aria-controls=latency-panel]").click()
         page.page.wait_for_timeout(300)
         assert page.page.evaluate("document.documentElement.scrollWidth") <= width
         page.page.evaluate(axe.read_text(encoding="utf-8"))

@@ -36,6 +36,8 @@ export interface Info {
   sources: Source[];
   pairs: Pair[];
   voices: Voice[];
+  /** How WebRTC finds its way; told by gateways that have rooms. */
+  ice_servers?: RTCIceServer[];
 }
 
 export interface LiveGrant {
@@ -91,7 +93,7 @@ export function connectLive(ticket: string): WebSocket {
   return new WebSocket(url, PROTOCOL);
 }
 
-async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });

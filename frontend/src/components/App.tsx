@@ -7,6 +7,7 @@ import { useFileDrop } from "../hooks/useFileDrop";
 import { useInfo } from "../hooks/useInfo";
 import { useMicrophones } from "../hooks/useMicrophones";
 import { useRecovery } from "../hooks/useRecovery";
+import type { Go } from "../hooks/useRoute";
 import { useSelection } from "../hooks/useSelection";
 import { type Session, useSession } from "../hooks/useSession";
 import { useMessages } from "../i18n/context";
@@ -23,7 +24,8 @@ import { PairBar } from "./PairBar";
 import { Problems } from "./Problems";
 import { Welcome } from "./Welcome";
 
-export function App() {
+/** One person alone: their own voice, or a file, translated on this page. */
+export function App({ go }: { go?: Go }) {
   const t = useMessages();
   const infoState = useInfo();
   const { info, unreachable } = infoState;
@@ -53,6 +55,7 @@ export function App() {
   return (
     <div className={styles.app} data-phase={phase.name} data-panel={panelOpen}>
       <Header
+        onRooms={info?.ice_servers && go ? () => go({ view: "rooms" }) : undefined}
         stages={info?.stages ?? null}
         unreachable={unreachable}
         medianMs={median(responses)}

@@ -4,7 +4,7 @@ import { formatMs } from "../latency/waterfall";
 import { StudioLink } from "../studio/StudioLink";
 import { Brand } from "./Brand";
 import styles from "./Header.module.css";
-import { GaugeIcon } from "./icons";
+import { GaugeIcon, InviteIcon } from "./icons";
 import { PreferencesMenu } from "./PreferencesMenu";
 import { StageStatus } from "./StageStatus";
 
@@ -14,9 +14,11 @@ interface Props {
   medianMs: number | null;
   panelOpen: boolean;
   onTogglePanel(): void;
+  /** To where rooms begin; absent where the gateway has none. */
+  onRooms?(): void;
 }
 
-export function Header({ stages, unreachable, medianMs, panelOpen, onTogglePanel }: Props) {
+export function Header({ stages, unreachable, medianMs, panelOpen, onTogglePanel, onRooms }: Props) {
   const t = useMessages();
   return (
     <header className={styles.header}>
@@ -33,6 +35,12 @@ export function Header({ stages, unreachable, medianMs, panelOpen, onTogglePanel
         <span className={styles.panelLabel}>{t.latency.title}</span>
         {medianMs !== null && <span className={styles.median}>{formatMs(medianMs)}</span>}
       </button>
+      {onRooms && (
+        <button type="button" className={styles.panelButton} onClick={onRooms}>
+          <InviteIcon />
+          <span className={styles.panelLabel}>{t.rooms.home.rooms}</span>
+        </button>
+      )}
       <StudioLink />
       <PreferencesMenu />
     </header>

@@ -10,8 +10,8 @@ interface Props {
   side: "above" | "below";
   /** Which edge of the button it keeps to. */
   align: "start" | "end";
-  /** Only the icon is shown, the label is read out. */
-  compact?: boolean;
+  /** Only the icon is shown, the label is read out: always, or on narrow screens. */
+  compact?: boolean | "narrow";
   children: ReactNode;
 }
 
@@ -46,7 +46,9 @@ export function Popover({ label, icon, className, side, align, compact = false, 
         onClick={() => setOpen(!open)}
       >
         {icon}
-        <span className={compact ? "visually-hidden" : undefined}>{label}</span>
+        <span className={compact === "narrow" ? styles.wide : compact ? "visually-hidden" : undefined}>
+          {label}
+        </span>
       </button>
       {open && (
         <div id={id} className={styles.panel} data-side={side} data-align={align}>

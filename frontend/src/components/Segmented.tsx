@@ -6,15 +6,17 @@ interface Props<V extends string> {
   value: V;
   options: readonly { value: V; label: string }[];
   onChange(value: V): void;
+  /** One below the other, for longer labels. */
+  stacked?: boolean;
 }
 
 /** A few choices side by side; radio buttons to keyboard and screen reader. */
-export function Segmented<V extends string>({ label, value, options, onChange }: Props<V>) {
+export function Segmented<V extends string>({ label, value, options, onChange, stacked = false }: Props<V>) {
   const name = useId();
   return (
     <fieldset className={styles.set}>
       <legend className={styles.legend}>{label}</legend>
-      <div className={styles.row}>
+      <div className={styles.row} data-stacked={stacked}>
         {options.map((option) => (
           <label key={option.value} className={styles.choice}>
             <input

@@ -1,15 +1,14 @@
 // The live session for components: its phase, its captions, and the few things a user can do with it.
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useReducer, useRef } from "react";
 import { connectLive, openLive, renewTicket, type Stage } from "../api/gateway";
 import { createEngine } from "../audio/engine";
 import { captions } from "../captions/captions";
-import { FacePlayer } from "../face/player";
-import { Feed } from "../session/feed";
 import { type LiveHandlers, type LivePorts, type LiveRequest, LiveSession } from "../session/live";
-import type { Problem } from "../session/problems";
 import { IDLE, isActive, session } from "../session/state";
-import type { PlayedSegment } from "../session/voice";
 import type { Wanted } from "../wire/uplink";
+import { notePlayed, useFeeds } from "./useFeeds";
+import { useNotices } from "./useNotices";
+import { useWakeLock } from "./useWakeLock";
 
 export const PORTS: LivePorts = {
   openLive,
@@ -19,30 +18,11 @@ export const PORTS: LivePorts = {
   random: Math.random,
 };
 
-const MAX_PLAYED = 500;
-
-/** What changes many times a second, or is only for measuring: read without rendering. */
-export interface Feeds {
-  level: Feed<number>;
-  queuedMs: Feed<number>;
-  played: PlayedSegment[];
-  underruns: number;
-  face: FacePlayer;
-}
-
-const newFeeds = (): Feeds => ({
-  level: new Feed(0),
-  queuedMs: new Feed(0),
-  played: [],
-  underruns: 0,
-  face: new FacePlayer(),
-});
-
 export function useSession(setStage: (stage: string, state: Stage) => void, ports: LivePorts = PORTS) {
   const [phase, dispatch] = useReducer(session, IDLE);
   const [list, caption] = useReducer(captions, []);
   const { notices, addNotice, dismissNotice } = useNotices();
-  const [feeds] = useState(newFeeds);
+  const feeds = useFeeds();
   const live = useRef<LiveSession | null>(null);
 
   const handlers = useMemo<LiveHandlers>(
@@ -55,10 +35,7 @@ export function useSession(setStage: (stage: string, state: Stage) => void, port
         setStage(stage, { up: true, message: level > 0 ? reason || "busy" : "" }),
       level: feeds.level.set,
       queue: feeds.queuedMs.set,
-      played: (segment) => {
-        feeds.played.push(segment);
-        if (feeds.played.length > MAX_PLAYED) feeds.played.shift();
-      },
+      played: (segment) => notePlayed(feeds, segment),
       underrun: () => {
         feeds.underruns += 1;
       },
@@ -106,18 +83,6 @@ export function useSession(setStage: (stage: string, state: Stage) => void, port
 
 export type Session = ReturnType<typeof useSession>;
 
-/** One of each kind: a problem that repeats is shown once, with what was said last. */
-function useNotices() {
-  const [notices, setNotices] = useState<readonly Problem[]>([]);
-  const addNotice = useCallback((added: Problem) => {
-    setNotices((before) => [...before.filter((notice) => notice.code !== added.code), added].slice(-3));
-  }, []);
-  const dismissNotice = useCallback((code?: string) => {
-    setNotices((before) => (code === undefined ? [] : before.filter((notice) => notice.code !== code)));
-  }, []);
-  return { notices, addNotice, dismissNotice };
-}
-
 /** The face's way into the session, and what it is drawn to. */
 function useFaceOf(live: LiveRef) {
   const sendFrame = useCallback(
@@ -146,15 +111,4 @@ function useEndOnUnmount(live: LiveRef): void {
     },
     [live],
   );
-}
-
-/** A phone that goes to sleep would stop listening. */
-function useWakeLock(active: boolean): void {
-  useEffect(() => {
-    if (!active || !("wakeLock" in navigator)) return;
-    const asked = navigator.wakeLock.request("screen").catch(() => null);
-    return () => {
-      void asked.then((lock) => lock?.release());
-    };
-  }, [active]);
 }

@@ -2,7 +2,8 @@
 import { en } from "./en";
 
 export type Messages = typeof en;
-export type PageMessages = Omit<Messages, "problems" | "face">;
+export type PageMessages = Omit<Messages, "problems" | "face" | "rooms">;
+export type RoomMessages = Messages["rooms"];
 export type ProblemMessages = Messages["problems"];
 export type ProblemCode = keyof ProblemMessages;
 

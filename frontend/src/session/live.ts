@@ -148,7 +148,7 @@ export class LiveSession {
     this.engine = engine;
     engine.setVolume(this.request.volume);
     const { caption, played, underrun } = this.handlers;
-    this.voice = new Voice(engine, { caption, played, underrun });
+    this.voice = new Voice(engine, engine, { caption, played, underrun });
     this.input = await openInput(this.request.input, engine, this.inputHandlers());
   }
 

@@ -23,7 +23,17 @@ export function wordsFor({ code, said }: Problem, texts: ProblemMessages): { tit
 const isKnown = (code: string, texts: ProblemMessages): code is ProblemCode => Object.hasOwn(texts, code);
 
 /** Codes for which our advice is better than what the other side said. */
-const OWN_WORDS = new Set<string>(["unreachable", "at_capacity", "draining"]);
+const OWN_WORDS = new Set<string>([
+  "unreachable",
+  "at_capacity",
+  "draining",
+  "unknown_room",
+  "unknown_member",
+  "wrong_password",
+  "host_present",
+  "room_locked",
+  "room_full",
+]);
 
 export function problemFromServer(code: string, said: string): Problem {
   return problem(code, OWN_WORDS.has(code) ? "" : said);

@@ -1,6 +1,7 @@
 // The spoken side of a session: hands speech to the player, and learns from it what was heard when.
 import type { Engine } from "../audio/engine";
 import type { PlayoutReport } from "../audio/playout";
+import type { Speaker } from "../audio/speaker";
 import { SpeechInbox } from "../audio/speech";
 import type { CaptionAction } from "../captions/captions";
 import { captionKey } from "../captions/captions";
@@ -35,6 +36,12 @@ export interface VoiceHandlers {
   underrun(): void;
 }
 
+/** When things were said and heard, in seconds on the context clock. */
+export interface Timing extends Pick<Engine, "now" | "outputLatency"> {
+  /** When a sample of the source was said; NaN where that cannot be known. */
+  captureTime(sample: number): number;
+}
+
 export class Voice {
   private readonly inbox: SpeechInbox;
   private readonly waiting = new Map<string, Spoken>();
@@ -42,11 +49,12 @@ export class Voice {
   readonly clock: HeardClock;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly speaker: Speaker,
+    private readonly timing: Timing,
     private readonly handlers: VoiceHandlers,
   ) {
-    this.inbox = new SpeechInbox(engine);
-    this.clock = new HeardClock(engine.rateHz);
+    this.inbox = new SpeechInbox(speaker);
+    this.clock = new HeardClock(speaker.rateHz);
   }
 
   /** Everything handed over has been played. */
@@ -80,7 +88,7 @@ export class Voice {
 
   /** Stop what plays and forget what waits: another language is wanted. */
   flush(): void {
-    this.engine.flush();
+    this.speaker.flush();
     for (const { caption } of this.waiting.values()) this.show(caption, "skipped");
     this.waiting.clear();
     this.clock.clear();
@@ -92,15 +100,15 @@ export class Voice {
     this.clock.report(report, spoken);
     if (report.kind === "resumed") return;
     if (report.kind === "started") this.show(spoken.caption, "playing");
-    else if (report.kind === "audible") this.heard(spoken, contextTime + this.engine.outputLatency());
+    else if (report.kind === "audible") this.heard(spoken, contextTime + this.timing.outputLatency());
     else if (report.kind === "underrun") this.handlers.underrun();
-    else this.over(report, spoken, contextTime + this.engine.outputLatency());
+    else this.over(report, spoken, contextTime + this.timing.outputLatency());
   }
 
   private expect(key: string, { channel, seq, language, t, rate }: EventOf<"speech">, end: number): void {
     const caption = captionKey(channel, seq);
-    const saidAt = this.engine.captureTime(end);
-    const arrivedAt = this.engine.now();
+    const saidAt = this.timing.captureTime(end);
+    const arrivedAt = this.timing.now();
     this.waiting.set(key, { caption, channel, seq, language, saidAt, arrivedAt, responseMs: null });
     this.handlers.caption({ type: "voice", key: caption, voice: "coming", marks: t, rate });
   }
@@ -121,7 +129,7 @@ export class Voice {
     if (Number.isFinite(lagMs)) this.handlers.caption({ type: "spoken", key: spoken.caption, lagMs });
     const { rms, peak, complete, samples } = report;
     const { seq, language, responseMs } = spoken;
-    const durationMs = (samples / this.engine.rateHz) * 1000;
+    const durationMs = (samples / this.speaker.rateHz) * 1000;
     this.handlers.played({ seq, language, durationMs, rms, peak, complete, responseMs });
   }
 

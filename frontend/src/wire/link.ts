@@ -1,4 +1,6 @@
 // The page's connection to the gateway: comes back by itself after a loss, and repeats what was not confirmed.
+
+import type { AnyEvent, Capture, Frame } from "../generated/events";
 import { backoffMs, GIVE_UP_MS } from "./backoff";
 import { decode, type EventOf, InvalidFrame, type Message } from "./codec";
 import type { AudioFrame } from "./retention";
@@ -8,6 +10,12 @@ const WELCOME_TIMEOUT_MS = 10_000;
 // Our own close codes, beside those of the server.
 const NO_WELCOME = 4100;
 const STALLED = 4101;
+
+export const TAKEN_OVER = 4001;
+export const REMOVED = 4002;
+export const ROOM_ENDED = 4003;
+/** Coming back would be answered the same way, or take the place from another tab. */
+const FINAL = new Set([TAKEN_OVER, REMOVED, ROOM_ENDED]);
 
 /** The right to one connection. */
 export interface Grant {
@@ -25,6 +33,8 @@ export interface LinkPorts {
   /** After a loss: for the same channel, or for a new one when the gateway has forgotten it. An error with `fatal` ends it. */
   rejoin(): Promise<Grant>;
   random(): number;
+  /** Other people's channels come by this connection, too, and `room` says which one is this page's. */
+  shared?: boolean;
 }
 
 export interface LinkHandlers {
@@ -100,8 +110,14 @@ export class LiveLink {
     this.uplink.end();
   }
 
-  ack(kind: "speech" | "tombstone" | "end" | "video", seq: number, language: string): void {
-    this.uplink.ack(kind, seq, language);
+  /** `channel` is this page's own where nothing else is said. */
+  ack(kind: "speech" | "tombstone" | "end" | "video", seq: number, language: string, channel?: string): void {
+    this.uplink.ack(kind, seq, language, channel);
+  }
+
+  /** Says it where there is a connection; what counts is said again by `onReady` after a loss. */
+  tell(event: Exclude<AnyEvent, Capture | Frame>): void {
+    this.uplink.tell(event);
   }
 
   /** All that was said before this sample of the channel's clock has arrived here in the other language. */
@@ -150,22 +166,31 @@ export class LiveLink {
 
   private take(message: Message): void {
     const { event } = message;
-    if (event.channel !== this.uplink.channel && event.type !== "error") return;
-    if (event.type === "welcome") this.welcomed(event);
-    else if (event.type === "ack" && event.kind === "capture") this.uplink.confirm(event.sample);
+    if (event.type === "room") this.seated(event);
+    const own = event.channel === this.uplink.channel;
+    if (!own && !this.ports.shared && event.type !== "error") return;
+    if (own && event.type === "welcome") this.welcomed(event.sample);
+    else if (own && event.type === "ack" && event.kind === "capture") this.uplink.confirm(event.sample);
     else {
-      if ("gen" in event) this.uplink.confirmGeneration(event.gen);
+      if (own && "gen" in event) this.uplink.confirmGeneration(event.gen);
       this.handlers.onMessage(message);
     }
   }
 
-  private welcomed(event: EventOf<"welcome">): void {
+  /** Whoever has no channel only listens, and is not welcomed by a recogniser. */
+  private seated({ channel, you, members }: EventOf<"room">): void {
+    const own = members.find(({ id }) => id === you)?.channel;
+    this.uplink.channel = own || channel;
+    if (!own) this.welcomed(0);
+  }
+
+  private welcomed(sample: number): void {
     if (this.ready || !this.socket) return;
     clearTimeout(this.timer);
     this.timer = undefined;
     this.ready = this.opened = true;
     this.attempt = 0;
-    this.uplink.begin(this.socket, event.sample);
+    this.uplink.begin(this.socket, sample);
     this.handlers.onReady();
   }
 
@@ -173,6 +198,10 @@ export class LiveLink {
     clearTimeout(this.timer);
     this.detach();
     if (this.closed) return;
+    if (FINAL.has(closeCode)) {
+      this.giveUp({ opened: this.opened, closeCode });
+      return;
+    }
     if (this.attempt === 0) this.lostAt = performance.now();
     const delay = backoffMs(this.attempt, this.ports.random());
     const patient = this.opened && performance.now() + delay - this.lostAt <= GIVE_UP_MS;

@@ -1,5 +1,5 @@
 // What the page tells the gateway on one channel: audio with its place in time, the languages wanted, confirmations, the end.
-import { CAPTURE_RATE_HZ } from "../generated/events";
+import { type AnyEvent, CAPTURE_RATE_HZ, type Capture, type Frame } from "../generated/events";
 import { encode, encodeBinary } from "./codec";
 import { type AudioFrame, frameEnd, Retention } from "./retention";
 import { StallDetector } from "./stall";
@@ -42,6 +42,7 @@ export class Uplink {
   private confirmedGen = 0;
   private wanted: Wanted | null = null;
   private ending = false;
+  private begun = false;
   private wire: Wire | null = null;
   private readonly retained = new Retention(RETENTION_S * CAPTURE_RATE_HZ);
   private readonly stall = new StallDetector();
@@ -54,10 +55,15 @@ export class Uplink {
     return this.base + sample;
   }
 
-  /** A connection is ready: catch up with what it has missed. `sample`: what the server has already. */
+  /**
+   * A connection is ready: catch up with what it has missed. `sample`: what the server has already; at the first one it is
+   * what a page before this one (that was reloaded) has said on the channel.
+   */
   begin(wire: Wire, sample: number): void {
     this.wire = wire;
     this.stall.reset(performance.now());
+    if (!this.begun && sample > 0) this.base = this.retained.start - sample;
+    this.begun = true;
     if (this.gen > 0) this.sendOpen();
     this.resend(this.base + sample);
     if (this.ending) this.sendEnd();
@@ -123,8 +129,17 @@ export class Uplink {
     this.sendEnd();
   }
 
-  ack(kind: "speech" | "tombstone" | "end" | "video", seq: number, language: string): void {
-    this.wire?.send(encode({ type: "ack", channel: this.channel, kind, seq, language }));
+  ack(
+    kind: "speech" | "tombstone" | "end" | "video",
+    seq: number,
+    language: string,
+    channel = this.channel,
+  ): void {
+    this.tell({ type: "ack", channel, kind, seq, language });
+  }
+
+  tell(event: Exclude<AnyEvent, Capture | Frame>): void {
+    if (this.wire?.readyState === OPEN) this.wire.send(encode(event));
   }
 
   /** Go on in a new channel, from the oldest audio that is still to be done; returns that place on the old clock. */

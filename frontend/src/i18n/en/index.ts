@@ -1,5 +1,6 @@
 import { face } from "./face";
 import { page } from "./page";
 import { problems } from "./problems";
+import { rooms } from "./rooms";
 
-export const en = { ...page, face, problems };
+export const en = { ...page, face, problems, rooms };

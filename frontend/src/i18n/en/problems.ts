@@ -92,6 +92,26 @@ export const problems = {
     "The browser has paused all sound",
     "A call or another program may have taken it. It goes on by itself afterwards; if it does not, press Stop and Start.",
   ],
+  unknown_room: [
+    "This room is not there",
+    "It has ended, or the link is not complete. Ask the host for a new one.",
+  ],
+  unknown_member: [
+    "You are not in this room any more",
+    "You were away for too long. Press Join to come in again.",
+  ],
+  wrong_password: ["The password is not right", "Enter the password that the host gave you."],
+  host_present: [
+    "The host is here already",
+    "A room has one host at a time. Join as a speaker, or leave the room in the other tab first.",
+  ],
+  room_locked: ["The room is locked", "The host lets nobody else in at the moment. Ask them to unlock it."],
+  room_full: ["The room is full", "Try again when somebody has left, or join as a listener."],
+  removed: ["The host has removed you", "You are not in the room any more."],
+  elsewhere: [
+    "You are in this room in another tab",
+    "The call goes on there. Join here to have a second place.",
+  ],
   internal: [
     "Something went wrong",
     "Press Start to try again. If it happens again, the terminal of the server says why.",

@@ -89,6 +89,26 @@ export const problems: ProblemMessages = {
     "El navegador ha pausado todo el sonido",
     "Una llamada u otro programa puede haberlo tomado. Después sigue solo; si no, pulsa Parar y Empezar.",
   ],
+  unknown_room: [
+    "Esta sala no existe",
+    "Ha terminado, o el enlace está incompleto. Pide uno nuevo al anfitrión.",
+  ],
+  unknown_member: ["Ya no estás en esta sala", "Estuviste fuera demasiado tiempo. Pulsa Entrar para volver."],
+  wrong_password: ["La contraseña no es correcta", "Escribe la contraseña que te dio el anfitrión."],
+  host_present: [
+    "El anfitrión ya está aquí",
+    "Una sala tiene un anfitrión a la vez. Entra a hablar, o sal primero en la otra pestaña.",
+  ],
+  room_locked: [
+    "La sala está cerrada",
+    "Por ahora el anfitrión no deja entrar a nadie más. Pídele que la abra.",
+  ],
+  room_full: ["La sala está llena", "Inténtalo cuando alguien salga, o entra solo a escuchar."],
+  removed: ["El anfitrión te ha sacado", "Ya no estás en la sala."],
+  elsewhere: [
+    "Estás en esta sala en otra pestaña",
+    "La llamada sigue allí. Entra aquí para tener un segundo lugar.",
+  ],
   internal: [
     "Algo salió mal",
     "Pulsa Empezar para intentarlo de nuevo. Si se repite, la terminal del servidor dice por qué.",

@@ -89,6 +89,26 @@ export const problems: ProblemMessages = {
     "O navegador pausou todo o som",
     "Uma chamada ou outro programa pode tê-lo tomado. Depois ele volta sozinho; se não voltar, aperte Parar e Começar.",
   ],
+  unknown_room: [
+    "Esta sala não existe",
+    "Ela terminou, ou o link está incompleto. Peça um novo ao anfitrião.",
+  ],
+  unknown_member: ["Você já não está nesta sala", "Você ficou fora tempo demais. Aperte Entrar para voltar."],
+  wrong_password: ["A senha não está certa", "Escreva a senha que o anfitrião lhe deu."],
+  host_present: [
+    "O anfitrião já está aqui",
+    "Uma sala tem um anfitrião de cada vez. Entre para falar, ou saia da sala na outra aba.",
+  ],
+  room_locked: [
+    "A sala está trancada",
+    "No momento o anfitrião não deixa entrar mais ninguém. Peça que a destranque.",
+  ],
+  room_full: ["A sala está cheia", "Tente de novo quando alguém sair, ou entre só para ouvir."],
+  removed: ["O anfitrião tirou você da sala", "Você já não está na sala."],
+  elsewhere: [
+    "Você está nesta sala em outra aba",
+    "A chamada continua lá. Entre aqui para ter um segundo lugar.",
+  ],
   internal: [
     "Algo deu errado",
     "Aperte Começar para tentar de novo. Se acontecer outra vez, o terminal do servidor diz por quê.",

@@ -2,5 +2,6 @@ import type { Messages } from "../messages";
 import { face } from "./face";
 import { page } from "./page";
 import { problems } from "./problems";
+import { rooms } from "./rooms";
 
-export const zh: Messages = { ...page, face, problems };
+export const zh: Messages = { ...page, face, problems, rooms };

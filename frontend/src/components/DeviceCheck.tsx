@@ -1,0 +1,51 @@
+import type { MicrophoneCheck } from "../hooks/useMicrophoneCheck";
+import type { MicrophoneChoice } from "../hooks/useMicrophones";
+import { useMessages } from "../i18n/context";
+import { Banner } from "./Banner";
+import styles from "./DeviceCheck.module.css";
+import { MicIcon, MicOffIcon } from "./icons";
+import { LevelMeter } from "./LevelMeter";
+import { Preview } from "./Preview";
+import { RoundButton } from "./RoundButton";
+import { Select } from "./Select";
+
+interface Props {
+  name: string;
+  check: MicrophoneCheck;
+  trying: boolean;
+  onTry(): void;
+  microphones: readonly MicrophoneChoice[];
+  microphone: string;
+  onMicrophone(id: string): void;
+}
+
+/** Microphone and camera, tried out before anybody hears or sees them. */
+export function DeviceCheck(props: Props) {
+  const { name, check, trying, onTry, microphones, microphone, onMicrophone } = props;
+  const t = useMessages();
+  return (
+    <div className={styles.check}>
+      <Preview name={name} stream={null}>
+        <RoundButton label={t.rooms.lobby.check} pressed={trying} onPress={onTry}>
+          {trying ? <MicIcon /> : <MicOffIcon />}
+        </RoundButton>
+      </Preview>
+      {check.problem && <Banner tone="notice" problem={check.problem} />}
+      <div className={styles.level}>
+        <p className={styles.hint}>{check.listening ? t.rooms.lobby.speakNow : t.rooms.lobby.checkHint}</p>
+        <LevelMeter level={check.level} active={check.listening} />
+      </div>
+      {microphones.length > 0 && (
+        <Select
+          label={t.sound.microphone}
+          value={microphones.some(({ id }) => id === microphone) ? microphone : ""}
+          options={[
+            { value: "", label: t.sound.systemDefault },
+            ...microphones.map(({ id, name: label }) => ({ value: id, label })),
+          ]}
+          onChange={onMicrophone}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { useMessages } from "../i18n/context";
+import type { Visit } from "../rooms/visit";
+import { wordsFor } from "../session/problems";
+import { Farewell } from "./Farewell";
+
+interface Props {
+  visit: Extract<Visit, { name: "left" | "ended" | "failed" }>;
+  onRejoin(): void;
+  onHome(): void;
+}
+
+/** After the visit: left, ended by the host, or broken off. */
+export function RoomEnd({ visit, onRejoin, onHome }: Props) {
+  const t = useMessages();
+  const { leftTitle, endedTitle, rejoin, toHome } = t.rooms.room;
+  const home = { label: toHome, onPress: onHome };
+  if (visit.name === "ended") return <Farewell title={endedTitle} actions={[home]} />;
+  const again = { label: rejoin, onPress: onRejoin };
+  if (visit.name === "left") return <Farewell title={leftTitle} actions={[again, home]} />;
+  const { title, advice } = wordsFor(visit.problem, t.problems);
+  return (
+    <Farewell title={title} actions={[again, home]}>
+      <p>{advice}</p>
+    </Farewell>
+  );
+}

@@ -1,0 +1,147 @@
+// A visit to a room for components: its phase, the people, what they say, and what one can do.
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { connectRoom, joinRoom, renewSeat } from "../api/rooms";
+import { createEngine } from "../audio/engine";
+import { openMicrophone } from "../audio/microphone";
+import { captions } from "../captions/captions";
+import type { Entry } from "../rooms/entry";
+import type { Identity } from "../rooms/identity";
+import { LISTENING, type Listening } from "../rooms/listening";
+import { type Person, speakingNow } from "../rooms/people";
+import { dropSeat, keepSeat, keptHostKey, keptSeat } from "../rooms/seat";
+import { type RoomHandlers, type RoomPorts, RoomSession } from "../rooms/session";
+import { LOBBY, visiting } from "../rooms/visit";
+import { type Feeds, notePlayed, useFeeds } from "./useFeeds";
+import { useNotices } from "./useNotices";
+import { useWakeLock } from "./useWakeLock";
+
+export const PORTS: RoomPorts = {
+  join: joinRoom,
+  renew: renewSeat,
+  connect: connectRoom,
+  createEngine,
+  openMicrophone,
+  random: Math.random,
+};
+
+interface Joining extends Entry {
+  identity: Identity;
+  voice: string;
+  password: string;
+}
+
+interface Company {
+  self: string;
+  people: readonly Person[];
+  /** Of those who only listen; not all of them need be among the people. */
+  listeners: number;
+}
+
+const NOBODY: Company = { self: "", people: [], listeners: 0 };
+
+export function useCall(room: string, ports: RoomPorts = PORTS) {
+  const [visit, dispatch] = useReducer(visiting, LOBBY);
+  const [list, caption] = useReducer(captions, []);
+  const [company, setCompany] = useState(NOBODY);
+  const [listening, setListening] = useState(LISTENING);
+  const { notices, addNotice, dismissNotice } = useNotices();
+  const feeds = useFeeds();
+  const session = useRef<RoomSession | null>(null);
+  const handlers = useMemo<RoomHandlers>(
+    () => ({
+      visit: dispatch,
+      caption,
+      notice: addNotice,
+      room: ({ you, listeners }, people) => setCompany({ self: you, people, listeners }),
+      seat: (seat) => (seat ? keepSeat(sessionStorage, seat) : dropSeat(sessionStorage, room)),
+      ...feedHandlers(feeds),
+    }),
+    [addNotice, feeds, room],
+  );
+
+  const join = useCallback(
+    ({ identity, role, voice, password, microphone }: Joining) => {
+      dismissNotice();
+      const { name, speaks, hears } = identity;
+      const sound = { speech: listening.mode !== "captions", original: listening.mode === "both" };
+      const host_key = keptHostKey(sessionStorage, room);
+      session.current?.pause();
+      session.current = new RoomSession(
+        {
+          room,
+          seat: keptSeat(sessionStorage, room),
+          wanted: { name, role, speaks, hears, voice, password, host_key, ...sound },
+          microphone,
+          muted: false,
+          listening,
+        },
+        ports,
+        handlers,
+      );
+      void session.current.start();
+    },
+    [dismissNotice, handlers, listening, ports, room],
+  );
+  const listen = useCallback((next: Listening) => {
+    setListening(next);
+    session.current?.listen(next);
+  }, []);
+  const actions = useActions(session);
+  usePageEvents(session);
+  useWakeLock(visit.name === "inside");
+  const speaking = useMemo(() => speakingNow(list), [list]);
+  const me = company.people.find(({ id }) => id === company.self);
+  return {
+    visit,
+    ...company,
+    me,
+    captions: list,
+    speaking,
+    listening,
+    notices,
+    feeds,
+    join,
+    listen,
+    dismissNotice,
+    lobby: useCallback(() => dispatch({ type: "lobby" }), []),
+    ...actions,
+  };
+}
+
+export type Call = ReturnType<typeof useCall>;
+
+type SessionRef = { readonly current: RoomSession | null };
+
+function useActions(session: SessionRef) {
+  return useMemo(
+    () => ({
+      mute: (muted: boolean) => session.current?.mute(muted),
+      change: (changed: Parameters<RoomSession["change"]>[0]) => session.current?.change(changed),
+      leave: () => session.current?.leave(),
+      end: () => session.current?.end(),
+      outputLevel: () => session.current?.outputLevel() ?? 0,
+    }),
+    [session],
+  );
+}
+
+const feedHandlers = (feeds: Feeds) => ({
+  level: feeds.level.set,
+  queue: feeds.queuedMs.set,
+  played: (segment: Parameters<RoomHandlers["played"]>[0]) => notePlayed(feeds, segment),
+  underrun: () => {
+    feeds.underruns += 1;
+  },
+});
+
+/** The network comes back; the view goes away. A page that is closed keeps its seat: it may have been a reload. */
+function usePageEvents(session: SessionRef): void {
+  useEffect(() => {
+    const onOnline = () => session.current?.networkBack();
+    window.addEventListener("online", onOnline);
+    return () => {
+      window.removeEventListener("online", onOnline);
+      session.current?.leave();
+    };
+  }, [session]);
+}

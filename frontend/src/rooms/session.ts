@@ -1,0 +1,282 @@
+// One visit to a room, from joining to leaving: connects microphone, sound, link and captions.
+import { ApiError } from "../api/gateway";
+import type { JoinRequest, Seat, Ticket } from "../api/rooms";
+import type { Engine, EngineHandlers } from "../audio/engine";
+import type { CaptionAction } from "../captions/captions";
+import type { Prefer } from "../generated/events";
+import { type Problem, problem, problemFromServer, problemOf } from "../session/problems";
+import type { PlayedSegment } from "../session/voice";
+import type { EventOf, Message } from "../wire/codec";
+import { type GoneReason, LiveLink, REMOVED, ROOM_ENDED, type SocketLike, TAKEN_OVER } from "../wire/link";
+import type { Listening } from "./listening";
+import { type Person, personOf } from "./people";
+import type { VisitAction } from "./visit";
+import { Voices } from "./voices";
+
+export interface RoomPorts {
+  join(room: string, wanted: JoinRequest): Promise<Seat & Ticket>;
+  renew(seat: Seat): Promise<Ticket>;
+  connect(ticket: string): SocketLike;
+  createEngine(handlers: EngineHandlers): Promise<Engine>;
+  openMicrophone(deviceId: string): Promise<MediaStream>;
+  random(): number;
+}
+
+export interface RoomHandlers {
+  visit(action: VisitAction): void;
+  caption(action: CaptionAction): void;
+  room(event: EventOf<"room">, people: Person[]): void;
+  seat(seat: Seat | null): void;
+  notice(problem: Problem): void;
+  level(level: number): void;
+  queue(queuedMs: number): void;
+  played(segment: PlayedSegment): void;
+  underrun(): void;
+}
+
+export interface RoomRequest {
+  /** A place that this tab has already; it is taken again. */
+  seat: Seat | null;
+  room: string;
+  wanted: JoinRequest;
+  microphone: string;
+  muted: boolean;
+  listening: Listening;
+}
+
+const KEEPALIVE_MS = 15_000;
+
+export class RoomSession {
+  private readonly link: LiveLink;
+  private seat: Seat | null;
+  private engine: Engine | null = null;
+  private voices: Voices | null = null;
+  private microphone: MediaStream | null = null;
+  private people = new Map<string, Person>();
+  private hears: string;
+  private muted: boolean;
+  private mutedThere = false;
+  private over = false;
+  private ready = false;
+  private lastComplaint: Problem | null = null;
+  private keepalive: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    private readonly request: RoomRequest,
+    private readonly ports: RoomPorts,
+    private readonly handlers: RoomHandlers,
+  ) {
+    this.seat = request.seat;
+    this.hears = request.wanted.hears;
+    this.muted = request.muted;
+    const { connect, random } = ports;
+    this.link = new LiveLink(
+      { connect, random, rejoin: () => this.rejoin(), shared: true },
+      {
+        onReady: () => this.onReady(),
+        onMessage: (message) => this.onMessage(message),
+        onLost: (attempt) => handlers.visit({ type: "lost", attempt }),
+        onReplaced: () => {},
+        onGone: (reason) => this.onGone(reason),
+      },
+    );
+  }
+
+  async start(): Promise<void> {
+    this.handlers.visit({ type: "join" });
+    try {
+      // Whoever is listened to may also make sounds: browsers allow it once the microphone is open.
+      if (this.request.wanted.role === "speaker") await this.openMicrophone();
+      await this.openSound();
+      const { ticket } = await this.takeSeat();
+      if (!this.over) this.link.open({ channel: this.request.room, ticket });
+    } catch (error) {
+      this.fail(problemOf(error));
+    } finally {
+      if (this.over) this.close();
+    }
+  }
+
+  mute(muted: boolean): void {
+    this.muted = muted;
+    this.hush();
+    this.prefer({ muted });
+  }
+
+  /** Other languages, name or voice. */
+  change(changed: Partial<Pick<Prefer, "name" | "speaks" | "hears" | "voice">>): void {
+    if (changed.hears !== undefined && changed.hears !== null && changed.hears !== this.hears) {
+      this.hears = changed.hears;
+      this.voices?.flush();
+    }
+    this.prefer(changed);
+  }
+
+  listen(listening: Listening): void {
+    this.voices?.listen(listening);
+    this.prefer({ speech: listening.mode !== "captions", original: listening.mode === "both" });
+  }
+
+  leave(): void {
+    this.link.tell({ type: "end", channel: this.request.room, seq: 0, span: [0, 0] });
+    this.finish({ type: "leave" });
+  }
+
+  /** For everybody; the gateway takes it from the host only. */
+  end(): void {
+    this.link.tell({ type: "moderate", channel: this.request.room, action: "end" });
+  }
+
+  /** The page goes away, but may come back: the seat is kept. */
+  pause(): void {
+    this.close();
+  }
+
+  networkBack(): void {
+    this.link.hurry();
+  }
+
+  outputLevel(): number {
+    return this.engine?.outputLevel() ?? 0;
+  }
+
+  private async openMicrophone(): Promise<void> {
+    this.microphone = await this.ports.openMicrophone(this.request.microphone);
+    const [track] = this.microphone.getAudioTracks();
+    track?.addEventListener("ended", () => this.over || this.handlers.notice(problem("microphone-lost")));
+    this.hush();
+  }
+
+  private async openSound(): Promise<void> {
+    const engine = await this.ports.createEngine(this.engineHandlers());
+    this.engine = engine;
+    const { caption, played, underrun, queue } = this.handlers;
+    const handlers = { caption, played, underrun, queue };
+    const understood = (channel: string) => this.understands(channel);
+    this.voices = new Voices(engine, this.request.listening, understood, handlers);
+    if (this.microphone) engine.capture(engine.context.createMediaStreamSource(this.microphone));
+  }
+
+  private engineHandlers(): EngineHandlers {
+    return {
+      onFrame: ({ start, pcm, level }) => {
+        this.handlers.level(level);
+        this.link.sendCapture({ start, pcm });
+      },
+      onPlayed: () => {},
+      onQueue: () => {},
+      onRunning: (running) => running || this.over || this.handlers.notice(problem("sound-stopped")),
+    };
+  }
+
+  /** The one that this tab has, or a new one where it is gone. */
+  private async takeSeat(): Promise<Ticket> {
+    if (this.seat) {
+      try {
+        return await this.ports.renew(this.seat);
+      } catch (error) {
+        if (!isForgotten(error)) throw error;
+        this.handlers.seat(null);
+      }
+    }
+    const { ticket, ...seat } = await this.ports.join(this.request.room, this.request.wanted);
+    this.seat = seat;
+    this.handlers.seat(seat);
+    return { ticket };
+  }
+
+  private async rejoin(): Promise<{ channel: string; ticket: string }> {
+    const { ticket } = await this.takeSeat();
+    return { channel: this.request.room, ticket };
+  }
+
+  private onReady(): void {
+    this.ready = true;
+    this.lastComplaint = null;
+    this.handlers.visit({ type: "ready" });
+    this.prefer({ muted: this.muted });
+    clearInterval(this.keepalive);
+    this.keepalive = setInterval(() => this.prefer({}), KEEPALIVE_MS);
+  }
+
+  private onMessage({ event, pcm }: Message): void {
+    if (event.type === "room") this.onRoom(event);
+    else if (event.type === "speech") this.onSpeech(event, pcm);
+    else if (event.type === "capture") this.voices?.takeOriginal(event, pcm);
+    else if (event.type === "end") this.voices?.retire(event.channel);
+    else if (event.type === "error") this.onComplaint(event);
+    else this.handlers.caption({ type: "event", event });
+    if (event.type === "tombstone") this.voices?.giveUp(event);
+  }
+
+  private onRoom(event: EventOf<"room">): void {
+    const people = event.members.map(personOf);
+    this.people = new Map(people.map((person) => [person.channel, person]));
+    const self = people.find(({ id }) => id === event.you);
+    // The host may mute anybody; what this page has just said itself may not have arrived there yet.
+    if (self?.muted && !this.mutedThere) this.muted = true;
+    this.mutedThere = self?.muted ?? false;
+    this.hush();
+    this.handlers.room(event, people);
+  }
+
+  private onSpeech(event: EventOf<"speech">, pcm: Int16Array): void {
+    if (this.voices?.takeSpeech(event, pcm))
+      this.link.ack("speech", event.seq, event.language, event.channel);
+  }
+
+  private onComplaint({ code, message }: EventOf<"error">): void {
+    this.lastComplaint = problemFromServer(code, message);
+    if (this.ready) this.handlers.notice(this.lastComplaint);
+  }
+
+  private understands(channel: string): boolean {
+    return this.hears === "" || this.people.get(channel)?.speaks === this.hears;
+  }
+
+  private hush(): void {
+    for (const track of this.microphone?.getAudioTracks() ?? []) track.enabled = !this.muted;
+  }
+
+  private prefer(changed: Omit<Prefer, "type" | "channel">): void {
+    this.link.tell({ type: "prefer", channel: this.request.room, ...changed });
+  }
+
+  private onGone({ opened, closeCode, cause }: GoneReason): void {
+    const isOver = closeCode === ROOM_ENDED || isForgottenRoom(cause);
+    if (closeCode === REMOVED || closeCode === TAKEN_OVER) this.handlers.seat(null);
+    if (isOver) this.finish({ type: "end" });
+    else if (closeCode === REMOVED) this.fail(problem("removed"));
+    else if (closeCode === TAKEN_OVER) this.fail(problem("elsewhere"));
+    else if (cause) this.fail(problemOf(cause));
+    else this.fail(opened ? problem("connection-lost") : (this.lastComplaint ?? problem("unreachable")));
+  }
+
+  private fail(why: Problem): void {
+    if (this.over) return;
+    this.close();
+    this.handlers.visit({ type: "fail", problem: why });
+  }
+
+  private finish(action: VisitAction): void {
+    if (this.over) return;
+    this.close();
+    this.handlers.seat(null);
+    this.handlers.visit(action);
+  }
+
+  private close(): void {
+    this.over = true;
+    clearInterval(this.keepalive);
+    this.link.close();
+    for (const track of this.microphone?.getTracks() ?? []) track.stop();
+    this.engine?.close();
+    this.handlers.level(0);
+    this.handlers.queue(0);
+  }
+}
+
+/** The gateway does not know this member, or not any more. */
+const isForgotten = (error: unknown) => error instanceof ApiError && error.status === 404;
+
+const isForgottenRoom = (error: unknown) => error instanceof ApiError && error.code === "unknown_room";

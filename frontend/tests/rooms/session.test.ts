@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError } from "../../src/api/gateway";
+import type { JoinRequest, Seat } from "../../src/api/rooms";
+import { MicrophoneError } from "../../src/audio/microphone";
+import type { Member } from "../../src/generated/events";
+import { LISTENING } from "../../src/rooms/listening";
+import type { Person } from "../../src/rooms/people";
+import { type RoomPorts, type RoomRequest, RoomSession } from "../../src/rooms/session";
+import { LOBBY, type Visit, visiting } from "../../src/rooms/visit";
+import { captureFrame, FakeEngine, FakeSocket } from "../fakes";
+
+const ROOM = "room-1";
+const SEAT: Seat = { room: ROOM, member: "m1", key: "k1" };
+const WANTED: JoinRequest = {
+  name: "Eva",
+  role: "speaker",
+  speaks: "en",
+  hears: "pt",
+  voice: "",
+  speech: true,
+  original: false,
+  password: "",
+  host_key: "",
+};
+const ME: Member = { id: "m1", name: "Eva", role: "speaker", channel: "mine", speaks: "en", hears: "pt" };
+const ANA: Member = { id: "m2", name: "Ana", role: "speaker", channel: "hers", speaks: "de", hears: "en" };
+
+let sockets: FakeSocket[];
+let engine: FakeEngine;
+let track: { enabled: boolean; stopped: boolean };
+let visit: Visit;
+let people: Person[];
+let seats: (Seat | null)[];
+let renewals: (Error | null)[];
+let joins: number;
+
+const socket = () => sockets.at(-1) as FakeSocket;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sockets = [];
+  track = { enabled: true, stopped: false };
+  visit = LOBBY;
+  people = [];
+  seats = [];
+  renewals = [];
+  joins = 0;
+});
+afterEach(() => vi.useRealTimers());
+
+const stream = () =>
+  ({
+    getAudioTracks: () => [Object.assign(track, { addEventListener: () => {} })],
+    getTracks: () => [{ stop: () => (track.stopped = true) }],
+  }) as unknown as MediaStream;
+
+const ports: RoomPorts = {
+  join: async () => ({ ...SEAT, ticket: `join-${++joins}` }),
+  renew: async () => {
+    const refused = renewals.shift();
+    if (refused) throw refused;
+    return { ticket: "again" };
+  },
+  connect: (ticket) => {
+    sockets.push(new FakeSocket(ticket));
+    return socket();
+  },
+  createEngine: async (handlers) => {
+    engine = new FakeEngine(handlers);
+    return engine;
+  },
+  openMicrophone: async () => stream(),
+  random: () => 0,
+};
+
+async function begin(more: Partial<RoomRequest> = {}, own: Partial<RoomPorts> = {}): Promise<RoomSession> {
+  const session = new RoomSession(
+    { seat: null, room: ROOM, wanted: WANTED, microphone: "", muted: false, listening: LISTENING, ...more },
+    { ...ports, ...own },
+    {
+      visit: (action) => {
+        visit = visiting(visit, action);
+      },
+      caption: () => {},
+      room: (_, list) => {
+        people = list;
+      },
+      seat: (seat) => seats.push(seat),
+      notice: () => {},
+      level: () => {},
+      queue: () => {},
+      played: () => {},
+      underrun: () => {},
+    },
+  );
+  await session.start();
+  return session;
+}
+
+function told(members: Member[] = [ME, ANA]): void {
+  socket().say({ type: "room", channel: ROOM, you: "m1", members });
+}
+
+async function goInside(): Promise<RoomSession> {
+  const session = await begin();
+  told();
+  socket().say({ type: "welcome", channel: "mine", sample: 0 });
+  return session;
+}
+
+describe("a visit to a room", () => {
+  it("takes a seat, and is inside when the recogniser listens", async () => {
+    await begin();
+    expect([visit.name, socket().ticket]).toEqual(["joining", "join-1"]);
+    told();
+    expect(visit.name).toBe("joining");
+    socket().say({ type: "welcome", channel: "mine", sample: 0 });
+    expect(visit.name).toBe("inside");
+    expect(people.map(({ name }) => name)).toEqual(["Eva", "Ana"]);
+    expect(seats).toEqual([SEAT]);
+    engine.handlers.onFrame(captureFrame(0));
+    expect(socket().of("capture").at(-1)).toMatchObject({ channel: "mine", span: [0, 320] });
+  });
+
+  it("of a listener needs no microphone and no recogniser, and keeps the connection alive", async () => {
+    const openMicrophone = vi.fn();
+    await begin({ wanted: { ...WANTED, role: "listener" } }, { openMicrophone });
+    told([{ ...ME, role: "listener", channel: "" }, ANA]);
+    expect(visit.name).toBe("inside");
+    expect(openMicrophone).not.toHaveBeenCalled();
+    const before = socket().of("prefer").length;
+    vi.advanceTimersByTime(20_000);
+    expect(socket().of("prefer").length).toBeGreaterThan(before);
+  });
+
+  it("that the gateway refuses stays at the door, with the reason", async () => {
+    await begin({}, { join: async () => Promise.reject(new ApiError(403, "wrong_password", "no")) });
+    expect(visit).toMatchObject({ name: "lobby", problem: { code: "wrong_password" } });
+    expect(track.stopped).toBe(true);
+  });
+
+  it("without a microphone says why", async () => {
+    await begin({}, { openMicrophone: () => Promise.reject(new MicrophoneError("microphone-denied")) });
+    expect(visit).toMatchObject({ name: "lobby", problem: { code: "microphone-denied" } });
+    expect(sockets).toEqual([]);
+  });
+});
+
+describe("what others say", () => {
+  it("is spoken, and acknowledged on their channel", async () => {
+    await goInside();
+    socket().speak({ channel: "hers", seq: 4, last: true });
+    expect(engine.pushed[0]?.key).toBe("hers/4/pt");
+    expect(socket().of("ack").at(-1)).toMatchObject({
+      kind: "speech",
+      channel: "hers",
+      seq: 4,
+      language: "pt",
+    });
+  });
+
+  it("does not wait for the old language when another one is wanted", async () => {
+    const session = await goInside();
+    socket().speak({ channel: "hers", seq: 0 });
+    session.change({ hears: "fr", voice: "" });
+    expect(engine.flushed).toBe(1);
+    expect(socket().of("prefer").at(-1)).toMatchObject({ channel: ROOM, hears: "fr" });
+  });
+
+  it("is asked for as it is listened to", async () => {
+    const session = await goInside();
+    session.listen({ ...LISTENING, mode: "both" });
+    expect(socket().of("prefer").at(-1)).toMatchObject({ speech: true, original: true });
+    session.listen({ ...LISTENING, mode: "captions" });
+    expect(socket().of("prefer").at(-1)).toMatchObject({ speech: false, original: false });
+  });
+});
+
+describe("muting", () => {
+  it("silences the microphone and tells the others", async () => {
+    const session = await goInside();
+    session.mute(true);
+    expect(track.enabled).toBe(false);
+    expect(socket().of("prefer").at(-1)).toMatchObject({ muted: true });
+  });
+
+  it("may come from the host; old news does not undo one's own unmuting", async () => {
+    const session = await goInside();
+    told([{ ...ME, muted: true }]);
+    expect(track.enabled).toBe(false);
+    session.mute(false);
+    told([{ ...ME, muted: true }]);
+    expect(track.enabled).toBe(true);
+  });
+});
+
+describe("coming back", () => {
+  it("a broken connection is taken up again, the audio of the gap included", async () => {
+    await goInside();
+    socket().drop();
+    engine.handlers.onFrame(captureFrame(0));
+    expect(visit.name).toBe("reconnecting");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(socket().ticket).toBe("again");
+    told();
+    socket().say({ type: "welcome", channel: "mine", sample: 0 });
+    expect(visit.name).toBe("inside");
+    expect(socket().spans).toEqual([[0, 320]]);
+  });
+
+  it("a page that was loaded anew takes its seat, and goes on behind what it had said", async () => {
+    await begin({ seat: SEAT });
+    expect([socket().ticket, joins]).toEqual(["again", 0]);
+    engine.handlers.onFrame(captureFrame(0));
+    told();
+    socket().say({ type: "welcome", channel: "mine", sample: 48_000 });
+    expect(socket().spans).toEqual([[48_000, 48_320]]);
+  });
+
+  it("a seat that is gone is replaced by a new one", async () => {
+    renewals = [new ApiError(404, "unknown_member", "gone")];
+    await begin({ seat: SEAT });
+    expect([socket().ticket, seats]).toEqual(["join-1", [null, SEAT]]);
+  });
+});
+
+describe("the end", () => {
+  it("leaving says so and gives the seat up", async () => {
+    const session = await goInside();
+    session.leave();
+    expect(socket().of("end")).toMatchObject([{ channel: ROOM }]);
+    expect([visit.name, seats.at(-1), engine.closed, track.stopped]).toEqual(["left", null, true, true]);
+  });
+
+  it.each<[number, Visit["name"], string]>([
+    [4003, "ended", ""],
+    [4002, "failed", "removed"],
+    [4001, "failed", "elsewhere"],
+  ])("close code %i: %s %s, and no coming back", async (code, name, problem) => {
+    const session = await goInside();
+    if (code === 4003) session.end();
+    socket().drop(code);
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(visit).toMatchObject(problem ? { name, problem: { code: problem } } : { name });
+    expect([sockets.length, seats.at(-1)]).toEqual([1, null]);
+  });
+
+  it("is not looked for in a room that is over", async () => {
+    await goInside();
+    renewals = [new ApiError(404, "unknown_member", "gone")];
+    const gone = new ApiError(404, "unknown_room", "over");
+    vi.spyOn(ports, "join").mockRejectedValue(gone);
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(visit.name).not.toBe("inside");
+  });
+});
