@@ -67,6 +67,8 @@ def compose(
         "MODELS_VOLUME": str(models.root.resolve()),
         "NGINX_IMAGE": "vivavoce-test-nginx",
         "EDGE_CERTIFICATES": str(certificates),
+        # Other work on this machine makes the stages look busy; the tests speak all the same.
+        "GATEWAY_MOST_BUSY": "9",
         "FORWARDED_ALLOW_IPS": "172.16.0.0/12,192.168.0.0/16,10.0.0.0/8",
     }
     stack = ComposeStack(environment, profiles=["edge"])

@@ -16,7 +16,7 @@ from wire.events import Speech
 
 pytestmark = [pytest.mark.compose, pytest.mark.models, pytest.mark.timeout(1500)]
 STOP_WITHIN_S = 15.0
-BACK_WITHIN_S = 20.0
+BACK_WITHIN_S = 60.0
 """The goal is 5 s; a machine that runs other tests at the same time may take longer."""
 
 
