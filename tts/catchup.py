@@ -51,9 +51,12 @@ def rate(natural_s: float, source_s: float, waiting: Waiting, policy: CatchUpPol
     return min(policy.fastest, max(making_up, natural_s / room_s))
 
 
-def leaves_out(natural_s: float, waiting: Waiting, policy: CatchUpPolicy) -> bool:
-    """Whether this clause, the oldest that is not spoken yet, is skipped: too much waits, and others come behind it."""
-    return waiting.behind_s > 0.0 and natural_s + waiting.all_s > policy.skip_above_s
+def leaves_out(waiting: Waiting, policy: CatchUpPolicy) -> bool:
+    """Whether the oldest clause that is not spoken yet is skipped: too much waits besides it, some of it behind it.
+
+    Its own length does not count: a long phrase is no backlog.
+    """
+    return waiting.behind_s > 0.0 and waiting.all_s > policy.skip_above_s
 
 
 def merges(natural_s: float, waiting: Waiting, policy: CatchUpPolicy) -> bool:

@@ -117,7 +117,7 @@ class Lane:
         try:
             if event.gen < self._gen:
                 DROPS.labels("tts", "old_generation").inc()
-            elif leaves_out(self._clauses.natural_s(event), self.waiting(), self._policy):
+            elif leaves_out(self.waiting(), self._policy):
                 await self._port.emit(tombstone(event, SKIPPED), cause=event)
             else:
                 clauses += self._partner(event)

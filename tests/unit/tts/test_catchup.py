@@ -52,13 +52,13 @@ def test_more_waiting_never_slows_down(
 @given(SECONDS, WAITING)
 def test_the_last_clause_is_never_left_out_nor_merged(natural_s: float, waiting: Waiting) -> None:
     alone = Waiting(waiting.sent_s, 0.0)
-    assert not leaves_out(natural_s, alone, POLICY)
+    assert not leaves_out(alone, POLICY)
     assert not merges(natural_s, alone, POLICY)
 
 
 @given(SECONDS, WAITING)
 def test_clauses_are_merged_before_any_is_left_out(natural_s: float, waiting: Waiting) -> None:
-    assert merges(natural_s, waiting, POLICY) or not leaves_out(natural_s, waiting, POLICY)
+    assert merges(natural_s, waiting, POLICY) or not leaves_out(waiting, POLICY)
 
 
 @given(st.lists(st.floats(0.5, 6.0), min_size=2, max_size=30))
@@ -68,7 +68,7 @@ def test_a_talker_who_never_pauses_is_never_left_behind_for_good(clauses: list[f
     for source_s in clauses:
         now += source_s
         waiting = Waiting(sent_s=max(0.0, heard_at - now))
-        assert not leaves_out(1.1 * source_s, waiting, POLICY)
+        assert not leaves_out(waiting, POLICY)
         pace = rate(1.1 * source_s, source_s, waiting, POLICY, goes_on=True)
         heard_at = max(heard_at, now) + 1.1 * source_s / pace
         assert heard_at - now <= 1.1 * max(clauses) + POLICY.target_s

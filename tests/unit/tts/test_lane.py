@@ -105,7 +105,7 @@ async def test_what_was_sent_and_what_is_queued_waits_to_be_heard() -> None:
 
 async def test_oldest_clause_is_left_out_when_far_too_much_waits() -> None:
     port, compute = FakePort(), ComputeThread("tts-test")
-    lane = Lane(port, FakeClauses(compute), max_backlog=8, gen=0, policy=CatchUpPolicy(skip_above_s=1.0))
+    lane = Lane(port, FakeClauses(compute), max_backlog=8, gen=0, policy=CatchUpPolicy(skip_above_s=0.7))
     for seq in range(4):
         await lane.put(clause(seq))
     async with asyncio.timeout(3):
