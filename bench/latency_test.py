@@ -18,7 +18,7 @@ from rich.console import Console
 
 from bench.facts import commit, machine, model_hashes
 from bench.figures import PARTS, WaterfallError, responses
-from bench.material import NoSpeech, clips_for
+from bench.material import NoSpeech, clips_for, spread
 from bench.options import DATA, DataFolder, JsonFile, Source, Target, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, Product, product
 from bench.recordings import Clip, Recording, join
@@ -28,7 +28,7 @@ from bench.stats import summarise
 from bench.summary import pictures, show, summary
 from bench.talk import talk
 from bench.tracking import log_run
-from bench.trials import Trials, measure, progress_bar, stream
+from bench.trials import Trials, measure, progress_bar, stream, with_reference
 from wire.errors import WireError
 
 PAUSE_S = 3.0
@@ -77,10 +77,13 @@ def run(plan: Plan, console: Console, settings: Mapping[str, str]) -> Result:
     with product(console, settings) as running:
         limit, longest_s = (None, 1e9) if plan.talk_min else (plan.clips, LONGEST_S)
         found, origin = clips_for(
-            plan.data, plan.source, running.urls["tts"], limit=limit, shortest_s=SHORTEST_S, longest_s=longest_s
+            plan.data, plan.source, running.urls["tts"], limit=None, shortest_s=SHORTEST_S, longest_s=longest_s
         )
+        found = spread(with_reference(found, running.urls["mt"], plan.source, plan.target), limit)
         recording, models = recording_for(plan, found), running.models()
-        console.print(f"{origin}; {recording.seconds:.0f} s are streamed {plan.trials} times", highlight=False)
+        console.print(
+            f"{len(found)} of {origin}; {recording.seconds:.0f} s are streamed {plan.trials} times", highlight=False
+        )
         first_s = first_response(running, found[0], plan, console)
         words = reference_words(running.urls["asr"], recording, plan.source, console)
         watches: list[Watch] = []

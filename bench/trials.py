@@ -14,10 +14,11 @@ from bench import counters
 from bench.figures import Response, TimedWord, caption_s, check_waterfall, pipeline_s, responses
 from bench.lag import Lag, UtteranceLag, lag_figures, lags
 from bench.live import observe
+from bench.material import NoSpeech
 from bench.naive import Stages, naive_responses
 from bench.observation import Observation
 from bench.product import Product
-from bench.recordings import Recording
+from bench.recordings import Clip, Recording
 from bench.screen import Caption, certain, erasure, whole
 from wire.events import Transcript, Translation
 
@@ -69,6 +70,20 @@ def progress_bar(console: Console) -> Progress:
     """How every bench command shows how far it is."""
     columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(compact=True)
     return Progress(*columns, console=console, transient=True)
+
+
+def with_reference(found: list[Clip], mt: str, source: str, target: str) -> list[Clip]:
+    """Of the clips those whose translation is known or can be made from their text: all, where mt has the pair.
+
+    Raises NoSpeech where none is left.
+    """
+    body = {"q": ".", "source": source, "target": target, "format": "text"}
+    if httpx.post(f"{mt}/translate", json=body, timeout=TRANSLATION_TIMEOUT_S, trust_env=False).status_code == 200:
+        return found
+    left = [clip for clip in found if target in clip.translations]
+    if not left:
+        raise NoSpeech(f"No text model translates {source} to {target}, and no recording has a person's translation.")
+    return left
 
 
 def references_for(mt: str, recording: Recording, source: str, target: str) -> dict[str, str]:
