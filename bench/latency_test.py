@@ -80,10 +80,9 @@ def run(plan: Plan, console: Console, settings: Mapping[str, str]) -> Result:
             plan.data, plan.source, running.urls["tts"], limit=None, shortest_s=SHORTEST_S, longest_s=longest_s
         )
         found = spread(with_reference(found, running.urls["mt"], plan.source, plan.target), limit)
+        origin = f"{len(found)} of {origin}"
         recording, models = recording_for(plan, found), running.models()
-        console.print(
-            f"{len(found)} of {origin}; {recording.seconds:.0f} s are streamed {plan.trials} times", highlight=False
-        )
+        console.print(f"{origin}; {recording.seconds:.0f} s are streamed {plan.trials} times", highlight=False)
         first_s = first_response(running, found[0], plan, console)
         words = reference_words(running.urls["asr"], recording, plan.source, console)
         watches: list[Watch] = []

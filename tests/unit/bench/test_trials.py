@@ -3,11 +3,13 @@
 import json
 
 import httpx
+import numpy as np
 import pytest
 
 from bench.figures import TimedWord, WaterfallError
-from bench.recordings import Recording, Utterance
-from bench.trials import CAPTIONS, Trials, references_for
+from bench.material import NoSpeech
+from bench.recordings import Clip, Recording, Utterance
+from bench.trials import CAPTIONS, Trials, references_for, with_reference
 from tests.unit.bench.answers import answering
 from tests.unit.bench.runs import recording, run
 
@@ -38,3 +40,15 @@ def test_a_persons_translation_is_preferred(monkeypatch: pytest.MonkeyPatch) -> 
     both = Recording(spoken.pcm, (known, spoken.utterances[0]))
     assert references_for("http://mt", both, "en", "pt") == {"by a person": "de gente", "clip 0": "nosso"}
     assert [json.loads(request.content)["q"] for request in requests] == ["one two three 0"]
+
+
+def test_without_a_text_model_only_what_a_person_has_translated_is_streamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    pcm = np.zeros(160, np.int16)
+    known, unknown = Clip("a", "es", "uno", pcm, {"en": "one"}), Clip("b", "es", "dos", pcm)
+    status = 200
+    answering(monkeypatch, lambda _: httpx.Response(status, json={"translatedText": "."}))
+    assert with_reference([known, unknown], "http://mt", "es", "en") == [known, unknown]
+    status = 400
+    assert with_reference([known, unknown], "http://mt", "es", "en") == [known]
+    with pytest.raises(NoSpeech, match="es to en"):
+        with_reference([unknown], "http://mt", "es", "en")
