@@ -14,7 +14,7 @@ from tests.conftest import ROOT, FreePorts
 from tests.integration.speech import Clip, interpret, joined
 from tests.integration.test_live import assert_whole
 
-pytestmark = [pytest.mark.integration, pytest.mark.models, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.integration, pytest.mark.models, pytest.mark.timeout(300)]
 WANTED = {"source": "en", "target": "pt"}
 START_TIMEOUT_S = 30.0
 BUSY_TIMEOUT_S = 20.0
@@ -56,7 +56,7 @@ async def refused(url: str) -> httpx.Response:
 
 
 async def test_the_second_is_refused_and_the_first_is_unharmed(strict_gateway: str, clips: list[Clip]) -> None:
-    speaking = asyncio.create_task(interpret(strict_gateway, joined(clips)))
+    speaking = asyncio.create_task(interpret(strict_gateway, joined(clips[:1])))
     await asyncio.sleep(2.0)
     answer = await refused(strict_gateway)
     assert answer.status_code == 503
