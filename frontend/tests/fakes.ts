@@ -1,7 +1,7 @@
 // Stand-ins for what the page talks to: a socket that the test answers, and an engine that plays nothing.
 import type { CaptureFrame } from "../src/audio/capture";
 import type { Engine, EngineHandlers } from "../src/audio/engine";
-import type { Speaker } from "../src/audio/speaker";
+import type { Speaker, SpeakerHandlers } from "../src/audio/speaker";
 import type { AnyEvent, Capture, Frame, Speech, Video } from "../src/generated/events";
 import { decode, encodeBinary } from "../src/wire/codec";
 import type { SocketLike } from "../src/wire/link";
@@ -120,7 +120,7 @@ export class FakeEngine implements Engine {
   setVolume(volume: number): void {
     this.volume = volume;
   }
-  open(): Speaker {
+  open(_handlers?: SpeakerHandlers): Speaker {
     return this;
   }
   now(): number {

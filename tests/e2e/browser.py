@@ -81,6 +81,7 @@ class VivavocePage:
         permit: bool = True,
         camera: bool = False,
         prefers: dict[str, str] | None = None,
+        ready: str = "select",
         **context: Any,
     ) -> None:
         permissions = [*(["microphone"] if permit else []), *(["camera"] if camera else [])]
@@ -93,7 +94,7 @@ class VivavocePage:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda said: self._note(said.type, said.text))
         self.page.goto(url)
-        self.page.locator("select").first.wait_for()
+        self.page.locator(ready).first.wait_for()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

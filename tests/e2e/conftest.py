@@ -70,8 +70,8 @@ def open_page() -> Iterator[OpenPage]:
     """Opens pages, closes them afterwards, and fails if one of them threw or broke its own security policy."""
     pages: list[VivavocePage] = []
 
-    def open_(browser: Browser, url: str, **options: Any) -> VivavocePage:
-        pages.append(VivavocePage(browser, url, **options))
+    def open_(browser: Browser, url: str, *, kind: type[VivavocePage] = VivavocePage, **options: Any) -> VivavocePage:
+        pages.append(kind(browser, url, **options))
         return pages[-1]
 
     yield open_

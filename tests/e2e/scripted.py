@@ -145,13 +145,13 @@ class ScriptedChannel:
             "span": span,
         }
         stable = len(" ".join(words[: max(0, count - 2)]))
-        gen, target = self.opened.gen, self.opened.targets[0]
+        gen = self.opened.gen
         source = "en" if self.opened.source == "auto" else self.opened.source
         await self._ear("asr").say(
             Transcript(**common, gen=gen, text=" ".join(words[:count]), language=source, stable=stable)
         )
         text = " ".join(translated[: max(1, count - 2)])
-        if count > 3:
+        for target in self.opened.targets if count > 3 else ():
             await self._ear("mt").say(
                 Translation(
                     **common, gen=gen, text=text, language=target, source_language=source, stable=len(text) // 2
@@ -160,25 +160,32 @@ class ScriptedChannel:
 
     async def _interpret(self, seq: int, span: tuple[int, int]) -> None:
         async with self._turn:
-            gen, target = self.opened.gen, self.opened.targets[0]
+            gen, targets = self.opened.gen, self.opened.targets
             source = "en" if self.opened.source == "auto" else self.opened.source
             text, translated = SCRIPT[seq % len(SCRIPT)]
             marks = {"asr.commit": time.monotonic()}
             common: dict[str, Any] = {"channel": self.channel, "seq": seq, "gen": gen, "span": span}
             await self._ear("asr").say(Transcript(**common, t=dict(marks), text=text, language=source))
-            await self._mark(marks, 0.006, "mt.in")
-            await self._mark(marks, 0.055, "mt.out")
-            translation = Translation(
-                **common, text=translated, language=target, source_language=source, route=("script",)
-            )
-            await self._ear("mt").say(translation)
-            if seq in self.failing:
-                await self._ear("tts").say(Tombstone(**common, stage="tts", code="engine_failed", language=target))
-            else:
-                await self._mark(marks, 0.004, "tts.in")
-                await self._mark(marks, 0.13, "tts.first")
-                await self._speak(common | {"t": marks, "language": target}, len(translated))
+            for target in targets:
+                await self._translate(common, dict(marks), (source, target), translated)
         await self._producer.say(Ack(channel=self.channel, kind="capture", sample=span[1]))
+
+    async def _translate(
+        self, common: dict[str, Any], marks: dict[str, float], pair: tuple[str, str], text: str
+    ) -> None:
+        source, target = pair
+        text = text if target == "pt" else f"{text} ({target})"
+        await self._mark(marks, 0.006, "mt.in")
+        await self._mark(marks, 0.055, "mt.out")
+        await self._ear("mt").say(
+            Translation(**common, text=text, language=target, source_language=source, route=("script",))
+        )
+        if common["seq"] in self.failing:
+            await self._ear("tts").say(Tombstone(**common, stage="tts", code="engine_failed", language=target))
+        else:
+            await self._mark(marks, 0.004, "tts.in")
+            await self._mark(marks, 0.13, "tts.first")
+            await self._speak(common | {"t": marks, "language": target}, len(text))
 
     async def _mark(self, marks: dict[str, float], delay_s: float, name: str) -> None:
         await asyncio.sleep(delay_s)
