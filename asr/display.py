@@ -1,8 +1,8 @@
 """What readers see of a clause that is still being spoken.
 
 The end of a hypothesis changes with almost every decoding. Shown is what two decodings in a row agree on, and only ever
-more of it, until the clause pauses or is committed. Measured on 70 English recordings: words erased over final words
-0.20 instead of 0.65, and a word stands for good 0.5 s later.
+more of it, until the clause pauses or is committed. In a replay of 70 English recordings on a simulated clock: words
+erased over final words 0.20 instead of 0.65, and a word stands for good 0.5 s later.
 """
 
 from collections.abc import Sequence

@@ -133,7 +133,7 @@ class Tracker:
     def pause(self) -> None:
         """Speech has probably ended: all of the open clause is what was heard last.
 
-        That hypothesis has heard the most: words of earlier ones that differ were wrong more often than not.
+        That hypothesis has heard the most.
         """
         words, spans = self._latest
         self._stable, self._tail, self._spans = [], list(words), list(spans)

@@ -20,7 +20,7 @@ _TOKENS_PER_SECOND = 6.5
 _SPARE_TOKENS = 4
 _LOOK_AHEAD_TOKENS = 6
 _UNSURE_LOG_PROBABILITY = -0.2
-"""Below it a clause has 0.26 errors a word, above it 0.07 (70 English recordings)."""
+"""Chosen on 70 English recordings: heard whole, the 8 below it have 0.28 errors a word, the 62 above it 0.08."""
 _MIN_SAMPLES = SAMPLE_RATE_HZ // 10
 _SHORTEST_SECONDS = 3.0
 """Shorter audio is filled up with silence: the models were trained on longer clips and garble short ones."""
