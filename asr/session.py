@@ -185,7 +185,10 @@ class Session:
 
     def _tracking(self, utterance: Utterance) -> TrackerPolicy:
         silent = utterance.start - self._silent_since
-        return TrackerPolicy(whole_ms=self._settings.whole_ms if silent >= FRESH_SAMPLES else 0)
+        return TrackerPolicy(
+            context_ms=round(1000 * self._settings.context_s),
+            whole_ms=self._settings.whole_ms if silent >= FRESH_SAMPLES else 0,
+        )
 
     async def _hear(self, tracker: Tracker, work: Work) -> None:
         utterance, origin, until = tracker.utterance, tracker.utterance.start, tracker.utterance.end

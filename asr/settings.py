@@ -57,7 +57,10 @@ class AsrSettings(ServiceSettings):
         0.4, gt=0, le=1, description="Share of one core that partial decodings may take; slow engines step further."
     )
     context_s: float = Field(
-        8.0, gt=1, le=20, description="Seconds of finished speech kept in front of the open clause."
+        4.0,
+        gt=1,
+        le=10,
+        description="Seconds of finished speech kept in front of the open clause; 8 hears better and costs more.",
     )
     max_upload_mb: int = Field(100, ge=1, description="Largest file of a batch request, in MB.")
     max_upload_s: float = Field(4 * 3600.0, gt=0, description="Longest audio of a batch request, in seconds.")
