@@ -17,6 +17,7 @@ import soundfile
 
 from tests.conftest import PORT_SETTINGS, ROOT, FreePorts, NeedsModels
 from tests.integration.speech import Clip, word_error_rate
+from vivavoce.services import ORDER
 from vivavoce.stack import Stack
 from wire.models import ModelStore
 
@@ -83,11 +84,11 @@ def start_run(
 def test_run_tells_what_becomes_ready_and_ctrl_c_leaves_nothing(start_run: StartRun) -> None:
     run = start_run()
     run.read_until("Ctrl-C stops it")
-    for name in ("asr", "mt", "tts", "lipsync", "gateway"):
+    for name in ORDER:
         assert any(re.fullmatch(rf"{name} is ready \(\d+\.\d s\)", line) for line in run.lines), run.lines
     assert any(re.fullmatch(r"Vivavoce is ready: http://localhost:\d+", line) for line in run.lines)
     children = run.children()
-    assert len(children) == 6
+    assert len(children) == len(ORDER) + 1, "the services and their process manager"
     begun = time.monotonic()
     run.process.send_signal(signal.SIGINT)
     run.rest()
