@@ -52,14 +52,14 @@ check: $(ENVIRONMENT) $(NODE_MODULES) ## The fast loop: format, lint, types, gen
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(PYTEST) -q tests/unit
+	@$(PYTEST) -q --numprocesses auto tests/unit
 	@script/npm run --silent lint
 	@script/npm run --silent typecheck
 	@script/npm run --silent generate:check
 	@script/npm run --silent test
 
 test-unit: $(ENVIRONMENT) ## Unit tests
-	@$(PYTEST) tests/unit
+	@$(PYTEST) --numprocesses auto tests/unit
 
 test-frontend: $(NODE_MODULES) ## Tests of the web page
 	@script/npm run --silent test

@@ -64,7 +64,7 @@ def test_stages_cannot_change_the_models(name: str) -> None:
     assert SERVICES[name]["volumes"] == ["${MODELS_VOLUME:-models}:/models:ro"]
 
 
-@pytest.mark.parametrize("name", PROFILES["gpu"] - {"gateway-gpu"})
+@pytest.mark.parametrize("name", sorted(PROFILES["gpu"] - {"gateway-gpu"}))
 def test_each_gpu_stage_reserves_one_gpu_and_stands_in_for_its_stage(name: str) -> None:
     service = SERVICES[name]
     (device,) = service["deploy"]["resources"]["reservations"]["devices"]
