@@ -41,7 +41,7 @@ export function Header({ stages, unreachable, medianMs, panelOpen, onTogglePanel
           <span className={styles.panelLabel}>{t.rooms.home.rooms}</span>
         </button>
       )}
-      <StudioLink />
+      <StudioLink className={styles.panelButton} labelClassName={styles.panelLabel} />
       <PreferencesMenu />
     </header>
   );
