@@ -39,6 +39,9 @@ class GatewaySettings(ServiceSettings):
     studio_url: StageUrl = Field(
         "http://127.0.0.1:8004", validation_alias="STUDIO_URL", description="Address of the studio, http(s)."
     )
+    channel_grace_s: float = Field(
+        40.0, ge=0, description="Seconds that a page which lost its connection is expected back."
+    )
     max_channels_per_address: int = Field(4, ge=1, description="Live sessions that one network address may hold.")
     joins_per_minute: float = Field(
         60.0, gt=0, description="Sessions and tickets that one address may ask for a minute."

@@ -26,7 +26,7 @@ Description: TypeAlias = Literal["offer", "answer"]
 VoiceId: TypeAlias = Annotated[str, msgspec.Meta(max_length=64)]
 Sdp: TypeAlias = Annotated[str, msgspec.Meta(max_length=64 * 1024)]
 Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=80)]
-AckKind: TypeAlias = Literal["capture", "transcript", "translation", "speech", "tombstone", "end", "video"]
+AckKind: TypeAlias = Literal["capture", "transcript", "translation", "speech", "tombstone", "end", "video", "prefer"]
 FaceProblem: TypeAlias = Literal["", "no_face", "several_faces", "turned", "too_small", "leaving", "cut"]
 
 
@@ -192,7 +192,7 @@ class Ack(Event, kw_only=True, tag="ack"):
     """Receiver -> sender: everything made from this message has arrived where it was going; it need not be kept.
 
     For `capture`, `sample` acknowledges all audio before it; for segments, `seq` and `language` name the one meant; for
-    `video`, `seq` is the frame's `number`.
+    `video`, `seq` is the frame's `number`; one of kind `prefer` answers every `prefer`, an empty one too.
     """
 
     kind: AckKind

@@ -10,6 +10,8 @@ export interface Diagnostics {
   captions: Captions;
   /** In a room: who is there. */
   people?: readonly Person[];
+  /** And who of them this is. */
+  self?: string;
   /** Segments as the player really played them. */
   played: readonly PlayedSegment[];
   underruns: number;
@@ -30,11 +32,12 @@ export function expose(diagnostics: Diagnostics): void {
   window.__vivavoce = diagnostics;
 }
 
-export function exposeCall({ visit, captions, feeds, people, outputLevel }: Call): void {
+export function exposeCall({ visit, captions, feeds, people, self, outputLevel }: Call): void {
   expose({
     phase: visit.name,
     captions,
     people,
+    self,
     played: feeds.played,
     get underruns() {
       return feeds.underruns;

@@ -23,6 +23,7 @@ from wire.logs import get_logger
 
 LEFT_CLOSE, REMOVED_CLOSE, ENDED_CLOSE = 1000, 4002, 4003
 SHOWN_LISTENERS = 100
+WISHES = ("speaks", "hears", "voice", "speech", "original")
 NEWS_DELAY_S = 0.1
 """News of the room waits this long for more of it: fifty people who come at once are told of once."""
 
@@ -115,6 +116,7 @@ class Room(Desk):
     async def ask(self, member: Member, event: Event) -> None:
         if isinstance(event, Prefer):
             await self._prefer(member, event)
+            member.outgoing.note(Ack(channel=self.id, kind="prefer"), "prefer")
         elif isinstance(event, Moderate):
             self._moderate(member, event)
         elif isinstance(event, Signal):
@@ -192,13 +194,9 @@ class Room(Desk):
             )
 
     async def _prefer(self, member: Member, event: Prefer) -> None:
-        changes = {
-            field: value
-            for field in ("speaks", "hears", "voice", "speech", "original")
-            if (value := getattr(event, field)) is not None
-        }
+        changes = {field: value for field in WISHES if (value := getattr(event, field)) is not None}
         if changes:
-            known = {field: getattr(member, field) for field in ("speaks", "hears", "voice", "speech", "original")}
+            known = {field: getattr(member, field) for field in WISHES}
             if changes.get("hears", member.hears) != member.hears:
                 known["voice"] = ""
                 self._check_languages(changes["hears"])
@@ -212,7 +210,8 @@ class Room(Desk):
             member.muted = event.muted
         if changes:
             self._refresh()
-        self._tell_soon()
+        if any(getattr(event, field) is not None for field in (*WISHES, "name", "muted")):
+            self._tell_soon()
 
     def _moderate(self, host: Member, event: Moderate) -> None:
         if host.role != "host":

@@ -1,5 +1,6 @@
 """Routes of the rooms; `docs/rooms.md` is their contract."""
 
+import secrets
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Header, Request, WebSocket
@@ -104,9 +105,10 @@ def add_room_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: 
 
     @app.post("/api/rooms/{room_id}/members/{member_id}/ticket", status_code=201)
     async def ticket(room_id: str, member_id: str, request: Request, x_member_key: Key = "") -> dict[str, Any]:
-        count(request)
+        # Who has the key is not counted: a hall full of people behind one address comes back at the same moment.
         member = hall.member(room_id, member_id)
-        if hall.holder(room_id, x_member_key) is not member:
+        if not secrets.compare_digest(member.key.encode(), x_member_key.encode()):
+            count(request)
             raise NotAllowed("The X-Member-Key header does not fit this member.")
         return {
             "room": room_id,

@@ -64,6 +64,8 @@ export class ApiError extends Error {
 }
 
 const TIMEOUT_MS = 10_000;
+/** For who comes back: after a lost network every connection that the browser still holds may be dead, and each costs a wait. */
+export const COMING_BACK_TIMEOUT_MS = 4_000;
 
 export function fetchInfo(): Promise<Info> {
   return request<Info>("/api/info");
@@ -83,6 +85,7 @@ export function renewTicket(channel: string, key: string): Promise<{ ticket: str
   return request(`/api/live/${encodeURIComponent(channel)}/ticket`, {
     method: "POST",
     headers: { "X-Channel-Key": key },
+    signal: AbortSignal.timeout(COMING_BACK_TIMEOUT_MS),
   });
 }
 
@@ -96,7 +99,7 @@ export function connectLive(ticket: string): WebSocket {
 export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
   } catch {
     throw new ApiError(0, "unreachable", "The server does not answer.");
   }

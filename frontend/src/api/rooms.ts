@@ -1,6 +1,6 @@
 // The gateway's rooms over HTTP: make one, look at one, come in, come back, go.
 import { PROTOCOL } from "../generated/events";
-import { request } from "./gateway";
+import { COMING_BACK_TIMEOUT_MS, request } from "./gateway";
 
 export interface RoomFacts {
   room: string;
@@ -53,7 +53,8 @@ export function joinRoom(room: string, wanted: JoinRequest): Promise<Seat & Tick
 
 export function renewSeat({ room, member, key }: Seat): Promise<Ticket> {
   const headers = { "X-Member-Key": key };
-  return request(path(room, "members", member, "ticket"), { method: "POST", headers });
+  const signal = AbortSignal.timeout(COMING_BACK_TIMEOUT_MS);
+  return request(path(room, "members", member, "ticket"), { method: "POST", headers, signal });
 }
 
 export function connectRoom(ticket: string): WebSocket {

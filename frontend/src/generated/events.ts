@@ -240,12 +240,12 @@ export interface End {
  * Receiver -> sender: everything made from this message has arrived where it was going; it need not be kept.
  *
  *     For `capture`, `sample` acknowledges all audio before it; for segments, `seq` and `language` name the one meant; for
- *     `video`, `seq` is the frame's `number`.
+ *     `video`, `seq` is the frame's `number`; one of kind `prefer` answers every `prefer`, an empty one too.
  */
 export interface Ack {
   type: "ack";
   channel: string;
-  kind: "capture" | "end" | "speech" | "tombstone" | "transcript" | "translation" | "video";
+  kind: "capture" | "end" | "prefer" | "speech" | "tombstone" | "transcript" | "translation" | "video";
   seq?: number;
   language?: string;
   sample?: number;

@@ -44,7 +44,8 @@ export interface RoomRequest {
   listening: Listening;
 }
 
-const KEEPALIVE_MS = 15_000;
+/** An empty wish, which the gateway always answers. */
+const PULSE_MS = 4_000;
 
 export class RoomSession {
   private readonly link: LiveLink;
@@ -59,7 +60,7 @@ export class RoomSession {
   private over = false;
   private ready = false;
   private lastComplaint: Problem | null = null;
-  private keepalive: ReturnType<typeof setInterval> | undefined;
+  private pulse: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     private readonly request: RoomRequest,
@@ -195,8 +196,8 @@ export class RoomSession {
     this.lastComplaint = null;
     this.handlers.visit({ type: "ready" });
     this.prefer({ muted: this.muted });
-    clearInterval(this.keepalive);
-    this.keepalive = setInterval(() => this.prefer({}), KEEPALIVE_MS);
+    clearInterval(this.pulse);
+    this.pulse = setInterval(() => this.link.ask({ type: "prefer", channel: this.request.room }), PULSE_MS);
   }
 
   private onMessage({ event, pcm }: Message): void {
@@ -267,7 +268,7 @@ export class RoomSession {
 
   private close(): void {
     this.over = true;
-    clearInterval(this.keepalive);
+    clearInterval(this.pulse);
     this.link.close();
     for (const track of this.microphone?.getTracks() ?? []) track.stop();
     this.engine?.close();

@@ -4,6 +4,7 @@ import type { AnyEvent, Capture, Frame } from "../generated/events";
 import { backoffMs, GIVE_UP_MS } from "./backoff";
 import { decode, type EventOf, InvalidFrame, type Message } from "./codec";
 import type { AudioFrame } from "./retention";
+import { Pulse } from "./stall";
 import { type CameraFrame, Uplink, type Wanted } from "./uplink";
 
 const WELCOME_TIMEOUT_MS = 10_000;
@@ -56,6 +57,7 @@ export interface GoneReason {
 
 export class LiveLink {
   private readonly uplink = new Uplink();
+  private readonly pulse = new Pulse();
   private socket: SocketLike | null = null;
   private ready = false;
   private opened = false;
@@ -120,6 +122,13 @@ export class LiveLink {
     this.uplink.tell(event);
   }
 
+  /** Says something that is always answered, again and again; without any answer the connection counts as dead. */
+  ask(event: Exclude<AnyEvent, Capture | Frame>): void {
+    if (!this.ready) return;
+    if (this.pulse.ask()) this.lost(STALLED);
+    else this.tell(event);
+  }
+
   /** All that was said before this sample of the channel's clock has arrived here in the other language. */
   settle(sample: number): void {
     this.uplink.settle(sample);
@@ -157,6 +166,7 @@ export class LiveLink {
   }
 
   private receive(data: string | ArrayBuffer): void {
+    this.pulse.heard();
     try {
       this.take(decode(data));
     } catch (error) {
@@ -179,9 +189,10 @@ export class LiveLink {
 
   /** Whoever has no channel only listens, and is not welcomed by a recogniser. */
   private seated({ channel, you, members }: EventOf<"room">): void {
-    const own = members.find(({ id }) => id === you)?.channel;
-    this.uplink.channel = own || channel;
-    if (!own) this.welcomed(0);
+    const own = members.find(({ id }) => id === you)?.channel || channel;
+    if (!this.opened) this.uplink.channel = own;
+    else if (own !== this.uplink.channel) this.replace(own);
+    if (own === channel) this.welcomed(0);
   }
 
   private welcomed(sample: number): void {
@@ -190,6 +201,7 @@ export class LiveLink {
     this.timer = undefined;
     this.ready = this.opened = true;
     this.attempt = 0;
+    this.pulse.heard();
     this.uplink.begin(this.socket, sample);
     this.handlers.onReady();
   }
@@ -226,7 +238,7 @@ export class LiveLink {
     try {
       const grant = await this.ports.rejoin();
       if (this.closed) return;
-      if (grant.channel !== this.uplink.channel) this.replace(grant.channel);
+      if (!this.ports.shared && grant.channel !== this.uplink.channel) this.replace(grant.channel);
       this.attach(grant.ticket);
     } catch (cause) {
       if (this.closed) return;

@@ -1,4 +1,4 @@
-// Notices a connection that has died without saying so.
+// Notices a connection that has died without saying so: nothing leaves, or nothing comes.
 
 const STALL_MS = 6_000;
 
@@ -25,5 +25,22 @@ export class StallDetector {
       this.movedAt = now;
     }
     return now - this.movedAt > STALL_MS;
+  }
+}
+
+const MAX_UNANSWERED = 2;
+
+/** Whoever only listens sends too little for anything to pile up: what they ask has to be answered. */
+export class Pulse {
+  private unanswered = 0;
+
+  heard(): void {
+    this.unanswered = 0;
+  }
+
+  /** Once for each question; whether the last ones stayed without any answer. */
+  ask(): boolean {
+    this.unanswered += 1;
+    return this.unanswered > MAX_UNANSWERED;
   }
 }

@@ -208,6 +208,53 @@ describe("coming back", () => {
     expect(socket().spans).toEqual([[0, 320]]);
   });
 
+  it("the audio keeps its place on the channel's clock, however much of it was confirmed before", async () => {
+    await goInside();
+    for (let i = 0; i < 10; i++) engine.handlers.onFrame(captureFrame(i * 320));
+    socket().say({ type: "ack", channel: "mine", kind: "capture", sample: 1600 });
+    socket().drop();
+    engine.handlers.onFrame(captureFrame(3200));
+    await vi.advanceTimersByTimeAsync(1_000);
+    told();
+    socket().say({ type: "welcome", channel: "mine", sample: 2880 });
+    expect(socket().spans).toEqual([
+      [2880, 3200],
+      [3200, 3520],
+    ]);
+  });
+
+  it("a connection that swallows everything is noticed by who only listens, too", async () => {
+    await begin({ wanted: { ...WANTED, role: "listener" } });
+    told([{ ...ME, role: "listener", channel: "" }, ANA]);
+    vi.advanceTimersByTime(8_000);
+    socket().say({ type: "ack", channel: ROOM, kind: "prefer" });
+    vi.advanceTimersByTime(8_000);
+    expect(visit.name).toBe("inside");
+    vi.advanceTimersByTime(4_000);
+    expect(visit.name).toBe("reconnecting");
+  });
+
+  it("who was away for too long comes in anew, and says again what nobody has confirmed", async () => {
+    await goInside();
+    for (let i = 0; i < 4; i++) engine.handlers.onFrame(captureFrame(i * 320));
+    socket().say({ type: "ack", channel: "mine", kind: "capture", sample: 640 });
+    renewals = [new ApiError(404, "unknown_member", "gone")];
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    told([{ ...ME, channel: "mine-2" }, ANA]);
+    socket().say({ type: "welcome", channel: "mine-2", sample: 0 });
+    expect(visit.name).toBe("inside");
+    expect(
+      socket()
+        .of("capture")
+        .map(({ channel }) => channel),
+    ).toEqual(["mine-2", "mine-2"]);
+    expect(socket().spans).toEqual([
+      [0, 320],
+      [320, 640],
+    ]);
+  });
+
   it("a page that was loaded anew takes its seat, and goes on behind what it had said", async () => {
     await begin({ seat: SEAT });
     expect([socket().ticket, joins]).toEqual(["again", 0]);

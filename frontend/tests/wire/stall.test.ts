@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { StallDetector } from "../../src/wire/stall";
+import { Pulse, StallDetector } from "../../src/wire/stall";
 
 describe("StallDetector", () => {
   it("is calm while bytes leave, however slowly", () => {
@@ -30,5 +30,14 @@ describe("StallDetector", () => {
     stall.reset(60_000);
     stall.sent(1000);
     expect(stall.stalled(1000, 60_500)).toBe(false);
+  });
+});
+
+describe("Pulse", () => {
+  it("notices when two questions in a row stay without any answer", () => {
+    const pulse = new Pulse();
+    expect([pulse.ask(), pulse.ask()]).toEqual([false, false]);
+    pulse.heard();
+    expect([pulse.ask(), pulse.ask(), pulse.ask()]).toEqual([false, false, true]);
   });
 });

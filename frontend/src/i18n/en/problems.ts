@@ -61,7 +61,7 @@ export const problems = {
   ],
   "connection-lost": [
     "The connection was lost",
-    "It could not be restored within 30 seconds. Check the network and that the server still runs, then press Start to go on.",
+    "It could not be restored within 40 seconds. Check the network and that the server still runs, then press Start to go on.",
   ],
   at_capacity: [
     "All places are taken",

@@ -58,7 +58,7 @@ export const problems: ProblemMessages = {
   ],
   "connection-lost": [
     "Se perdió la conexión",
-    "No se pudo recuperar en 30 segundos. Comprueba la red y que el servidor siga en marcha, y pulsa Empezar para continuar.",
+    "No se pudo recuperar en 40 segundos. Comprueba la red y que el servidor siga en marcha, y pulsa Empezar para continuar.",
   ],
   at_capacity: [
     "Todas las plazas están ocupadas",

@@ -58,7 +58,7 @@ export const problems: ProblemMessages = {
   ],
   "connection-lost": [
     "A conexão caiu",
-    "Não foi possível restaurá-la em 30 segundos. Verifique a rede e se o servidor ainda roda, e aperte Começar para continuar.",
+    "Não foi possível restaurá-la em 40 segundos. Verifique a rede e se o servidor ainda roda, e aperte Começar para continuar.",
   ],
   at_capacity: [
     "Todos os lugares estão ocupados",

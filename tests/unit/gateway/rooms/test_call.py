@@ -211,3 +211,16 @@ async def test_two_tabs_of_one_member(house: House) -> None:
         await asyncio.gather(first, return_exceptions=True)
     assert ana.close_code == 4001
     await ana.until(lambda: len(ana.of(Room)) >= 2)
+
+
+async def test_an_empty_wish_is_answered_to_whom_it_came_from_and_told_to_nobody(house: House) -> None:
+    ana = await house.enter(hears="pt")
+    bob = await house.enter(role="speaker", speaks="en")
+    await ana.until(lambda: len(ana.state().members) == 2)
+    before = len(bob.of(Room))
+    for count in (1, 2):
+        await ana.send(Prefer(channel=house.room))
+        await ana.until(lambda count=count: [event.kind for event in ana.of(Ack)] == ["prefer"] * count)
+    await ana.send(Prefer(channel=house.room, muted=True))
+    await bob.until(lambda: any(member.muted for member in bob.state().members))
+    assert len(bob.of(Room)) == before + 1

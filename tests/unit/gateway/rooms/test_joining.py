@@ -124,3 +124,15 @@ async def test_joins_are_paced() -> None:
         answers = [await house.ask(hears="pt") for _ in range(5)]
         assert [answer.status_code for answer in answers] == [201, 201, 429, 429, 429]
         assert int(answers[-1].headers["Retry-After"]) >= 1
+
+
+async def test_coming_back_is_not_counted_and_guessing_a_key_is() -> None:
+    async with running(joins_per_minute=4) as edge, room(edge) as house:
+        joined = (await house.ask(hears="pt")).json()
+        path = f"/api/rooms/{house.room}/members/{joined['member']}/ticket"
+
+        async def renew(key: str) -> int:
+            return (await house.client.post(path, headers={"X-Member-Key": key})).status_code
+
+        assert [await renew(joined["key"]) for _ in range(20)] == [201] * 20
+        assert [await renew("guess") for _ in range(3)] == [403, 403, 429]
