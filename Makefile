@@ -90,9 +90,10 @@ $(DASHBOARD): requirements-mlflow.lock $(ENVIRONMENT)
 memory: setup models ## Start the services; print start time and memory, idle and busy
 	@$(BIN)/python -m bench.memory
 
-generate: $(ENVIRONMENT) $(NODE_MODULES) ## Write the generated files: env.example, its names in docker-compose.yml, the page's protocol types
+generate: $(ENVIRONMENT) $(NODE_MODULES) ## Write the generated files: env.example, its names in docker-compose.yml, the protocol's document and types
 	@$(BIN)/python -m vivavoce.envfile > env.example
 	@$(BIN)/python -m vivavoce.compose_settings
+	@$(BIN)/python -m wire.docgen
 	@script/npm run --silent generate
 
 format: $(ENVIRONMENT) $(NODE_MODULES) ## Format and fix what can be fixed

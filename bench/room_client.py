@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from wire.codec import Message, decode, encode
-from wire.events import CAPTURE_RATE_HZ, PROTOCOL, Ack, Capture, Segment, Speech
+from wire.events import CAPTURE_RATE_HZ, PROTOCOL, Ack, Capture, Event, Segment, Speech
 
 FRAME_BYTES = CAPTURE_RATE_HZ // 50 * 2
 FRAME_S = 0.02
@@ -26,6 +26,7 @@ class RoomGuest:
         self.heard: list[tuple[float, Message]] = []
         self._socket: ClientConnection | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._said = 0
 
     @classmethod
     async def join(cls, client: httpx.AsyncClient, room: str, **wanted: Any) -> "RoomGuest":
@@ -57,15 +58,20 @@ class RoomGuest:
             await asyncio.gather(self._reading, return_exceptions=True)
             self._socket.transport.abort()
 
+    async def send(self, event: Event, payload: bytes = b"") -> None:
+        """One message to the gateway, while connected."""
+        assert self._socket is not None  # noqa: S101 - who says something is connected
+        await self._socket.send(encode(Message(event, payload)))
+
     async def speak(self, pcm: bytes) -> None:
-        """A recording at real time, 16 kHz PCM16LE mono."""
-        started = time.monotonic()
+        """A recording at real time, 16 kHz PCM16LE mono; it follows what was spoken before."""
+        started, begin = time.monotonic(), self._said
         for number, first in enumerate(range(0, len(pcm), FRAME_BYTES)):
             frame = pcm[first : first + FRAME_BYTES].ljust(FRAME_BYTES, b"\0")
-            at = first // 2
+            at = begin + first // 2
+            self._said = at + FRAME_BYTES // 2
             event = Capture(channel=self.channel, span=(at, at + FRAME_BYTES // 2))
-            assert self._socket is not None  # noqa: S101 - who speaks is connected
-            await self._socket.send(encode(Message(event, frame)))
+            await self.send(event, frame)
             await asyncio.sleep(max(0.0, started + (number + 1) * FRAME_S - time.monotonic()))
 
     def of(self, kind: type[Segment], channel: str) -> list[Any]:

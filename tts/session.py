@@ -46,11 +46,14 @@ class Session:
         self._forget(self._speculation.clear())
         for lane in self._lanes.values():
             lane.interrupt(floor_of(event))
-        for target in event.targets:
+        for target in (target for target in event.targets if target not in event.unspoken):
             self._background(self._warm(target))
 
     async def receive(self, event: Event, payload: bytes) -> None:  # noqa: ARG002 - text only
-        if isinstance(event, Translation) and event.state == "tentative":
+        if isinstance(event, Translation) and event.language in self._open.unspoken:
+            if event.state == "committed":
+                await self._port.finish(event)
+        elif isinstance(event, Translation) and event.state == "tentative":
             self._consider(event)
         elif isinstance(event, Translation) or (isinstance(event, Tombstone) and event.language):
             await self._lane(event.language).put(event)

@@ -61,6 +61,8 @@ class Open(Event, kw_only=True, tag="open"):
     targets: Annotated[tuple[Language, ...], msgspec.Meta(max_length=32)] = ()
     voices: dict[str, str] = {}
     """Target language -> voice id; a language that is not named gets its default voice."""
+    unspoken: Annotated[tuple[Language, ...], msgspec.Meta(max_length=32)] = ()
+    """Those of `targets` that are only read: translated, but without speech and face."""
     reliable: bool = False
     """Somebody at the end of the chain acknowledges the speech: keep it until then, also while they are away."""
     gen: Count = 0

@@ -13,6 +13,7 @@ class Person(Protocol):
     speaks: str
     hears: str
     voice: str
+    speech: bool
 
 
 def targets_for(speaker: Person, people: Iterable[Person], possible: Callable[[str, str], bool]) -> tuple[str, ...]:
@@ -21,6 +22,12 @@ def targets_for(speaker: Person, people: Iterable[Person], possible: Callable[[s
         person.hears for person in people if person.id != speaker.id and person.hears and not same(speaker, person)
     }
     return tuple(sorted(target for target in wanted if possible(speaker.speaks, target)))
+
+
+def unspoken_of(speaker: Person, targets: Iterable[str], people: Iterable[Person]) -> tuple[str, ...]:
+    """Those of the targets that everybody who takes them only reads."""
+    heard = {person.hears for person in people if person.id != speaker.id and person.speech}
+    return tuple(target for target in targets if target not in heard)
 
 
 def voices_for(targets: Iterable[str], people: Iterable[Person]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import msgspec
 from gateway.rooms.broadcast import Broadcast, Listener
 from gateway.rooms.errors import HostPresent, RoomFull, RoomLocked, WrongPassword
 from gateway.rooms.member import Desk, Member, Wishes, plain_name
-from gateway.rooms.needs import targets_for, voices_for
+from gateway.rooms.needs import targets_for, unspoken_of, voices_for
 from gateway.session import Session
 from gateway.settings import GatewaySettings
 from gateway.tickets import new_token
@@ -284,6 +284,7 @@ class Room(Desk):
             source=speaker.speaks,
             targets=targets,
             voices=voices_for(targets, people),
+            unspoken=unspoken_of(speaker, targets, people),
             reliable=True,
             gen=gen,
             floor=0,

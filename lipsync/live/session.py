@@ -55,7 +55,8 @@ class FaceSession:
         """A new generation: what was being said is not heard any more."""
         for spoken in self._faces.values():
             spoken.face.interrupt()
-        wanted = event.targets[: self._stage.settings.max_faces]
+        spoken_in = [language for language in event.targets if language not in event.unspoken]
+        wanted = spoken_in[: self._stage.settings.max_faces]
         self._faces = {language: self._faces.get(language) or await self._make_face() for language in wanted}
         if self._showing is None:
             self._ear.start()

@@ -1,6 +1,7 @@
 """Two people call each other through the real services, a third listens, and one of them loses the connection."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from bench.room_client import RoomGuest
 from tests.integration.conftest import read_pcm
 from tests.integration.speech import Clip, silence
-from wire.events import Transcript, Translation
+from wire.events import Prefer, Speech, Transcript, Translation
 
 pytestmark = [pytest.mark.integration, pytest.mark.models, pytest.mark.timeout(400)]
 NothingLeft = Callable[[], Awaitable[dict[str, float]]]
@@ -66,3 +67,31 @@ async def test_a_call_with_a_listener_who_loses_the_connection(
         for guest in (bob, ana, eve):
             await guest.leave()
     assert await nothing_left() == {}
+
+
+def clauses_spoken(urls: dict[str, str]) -> float:
+    """How many clauses tts has made speech of since it was started."""
+    text = httpx.get(f"{urls['tts']}/metrics", timeout=5, trust_env=False).text
+    counts = re.findall(r'^vivavoce_stage_seconds_count\{.*stage="tts".*\} (\S+)$', text, re.MULTILINE)
+    return sum(map(float, counts))
+
+
+async def test_who_only_reads_costs_no_voice(urls: dict[str, str], clips: list[Clip]) -> None:
+    async with httpx.AsyncClient(base_url=urls["gateway"], timeout=30, trust_env=False) as client:
+        room = (await client.post("/api/rooms", json={})).json()["room"]
+        bob = await RoomGuest.join(client, room, role="speaker", speaks="en", hears="en", name="Bob")
+        eve = await RoomGuest.join(client, room, hears="pt", name="Eve", speech=False)
+        before = clauses_spoken(urls)
+        await bob.speak(clips[0].pcm + silence(1.5))
+        await until(lambda: eve.of(Translation, bob.channel))
+        read = {event.seq for event in bob.of(Transcript, bob.channel)}
+        await until(lambda: read <= {event.seq for event in eve.of(Translation, bob.channel)})
+        assert clauses_spoken(urls) == before
+        await eve.send(Prefer(channel=room, speech=True))
+        await asyncio.sleep(0.5)
+        await bob.speak(clips[1].pcm + silence(1.5))
+        await until(lambda: eve.spoken(bob.channel))
+        assert clauses_spoken(urls) > before
+        assert {event.seq for event in eve.of(Speech, bob.channel)}.isdisjoint(read)
+        for guest in (bob, eve):
+            await guest.leave()

@@ -37,6 +37,7 @@ export interface Open {
   voices?: {
     [k: string]: string;
   };
+  unspoken?: string[];
   reliable?: boolean;
   gen?: number;
   floor?: number | null;
@@ -348,6 +349,7 @@ export const DEFAULTS = {
     "source": "auto",
     "targets": [],
     "voices": {},
+    "unspoken": [],
     "reliable": false,
     "gen": 0,
     "floor": null

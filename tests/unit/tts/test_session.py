@@ -32,10 +32,8 @@ class Room:
         """The engine that speaks Portuguese."""
         return self.engines[1]
 
-    async def open(
-        self, *targets: str, gen: int = 0, floor: int | None = None, voices: dict[str, str] | None = None
-    ) -> None:
-        event = Open(channel="c", targets=targets, gen=gen, floor=floor, voices=voices or {})
+    async def open(self, *targets: str, gen: int = 0, voices: dict[str, str] | None = None, **more: Any) -> None:
+        event = Open(channel="c", targets=targets, gen=gen, voices=voices or {}, **more)
         await self.session.open(event, Welcome(channel="c"))
 
     async def say(self, seq: int, text: str = "Bom dia a todos.", language: str = "pt", **more: Any) -> Translation:
@@ -300,3 +298,16 @@ async def test_a_clause_from_running_speech_is_spoken_faster_than_a_phrase_of_it
     assert alone == 1.0
     assert running == pytest.approx(1.25)
     assert {event.rate for event, _ in room.port.speech(1)} == {1.25}
+
+
+async def test_a_language_that_is_only_read_costs_no_speech_until_somebody_listens(room: Room) -> None:
+    await room.open("pt", unspoken=("pt",))
+    await room.say(0, "Bom", state="tentative", closing=True)
+    await room.say(0)
+    await room.finished(1)
+    assert room.order() == []
+    assert room.good.said == []
+    await room.open("pt", gen=1, floor=0)
+    await room.say(1, gen=1)
+    await room.finished(2)
+    assert room.order() == [("Speech", 1)]

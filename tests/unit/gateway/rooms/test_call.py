@@ -134,6 +134,20 @@ async def test_captions_only(house: House) -> None:
     assert not ana.spoken()
 
 
+async def test_a_language_that_is_only_read_is_not_spoken(house: House) -> None:
+    bob = await house.enter(role="speaker", speaks="en")
+    ana = await house.enter(hears="pt", speech=False)
+    assert (house.needs(bob).targets, house.needs(bob).unspoken) == (("pt",), ("pt",))
+    eve = await house.enter(hears="pt")
+    assert house.needs(bob).unspoken == ()
+    await eve.send(Prefer(channel=house.room, speech=False))
+    await bob.until(lambda: house.needs(bob).unspoken == ("pt",))
+    gen = house.needs(bob).gen
+    await ana.send(Prefer(channel=house.room, speech=True))
+    await bob.until(lambda: house.needs(bob).unspoken == ())
+    assert (house.needs(bob).gen, house.needs(bob).floor) == (gen + 1, 0)
+
+
 async def test_who_comes_in_the_middle_of_a_clause_hears_from_the_next_one(house: House) -> None:
     bob = await house.enter(role="speaker", speaks="en")
     await house.say(bob, "tts", speech(0, 0, bob.channel), FRAME)
