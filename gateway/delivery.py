@@ -37,6 +37,9 @@ class DeliveryPort(Protocol):
     def take_in(self, stage: str, event: Segment, payload: bytes) -> None:
         """A segment from a stage."""
 
+    def seen(self, message: Message) -> None:
+        """A frame of the speaker's camera."""
+
     def show(self, message: Message) -> None:
         """A frame of video of the speaker's face."""
 
@@ -68,6 +71,9 @@ class Delivery:
 
     def original(self, message: Message) -> None:
         """Nobody listens to themselves."""
+
+    def seen(self, message: Message) -> None:
+        """The page has it already."""
 
     def show(self, message: Message) -> None:
         self.outgoing.show(message)

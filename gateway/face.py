@@ -34,26 +34,40 @@ class FaceRelay:
 
     def open(self, event: Open) -> None:
         """Change what the channel needs."""
-        self._opened = event
+        wanted, self._opened = self._wanted, event
         if self._producer is not None:
             self._producer.open(event)
+        if self._wanted and not wanted and self._still is not None:
+            self._pass_on(self._still)
 
-    def see(self, event: Frame, payload: bytes) -> None:
-        """A frame from the browser's camera, a picture in its place, or an empty frame: there is neither any more."""
-        if self._make_link is None or (self._producer is None and not payload):
-            return
+    def see(self, event: Frame, payload: bytes) -> bool:
+        """A frame from the browser's camera, a picture in its place, or an empty frame: there is neither any more.
+
+        Whether it was taken: they may not come too fast.
+        """
         if self._pace.take(1.0, self._clock()) > 0:
             DROPS.labels("gateway", "camera_pace").inc()
-            return
+            return False
         message = Message(event, payload)
         self._still = message if event.still or not payload else None
-        self._connect(self._make_link).draft(message)
+        if (payload and self._wanted) or (not payload and self._producer is not None):
+            self._pass_on(message)
+        return True
 
     async def close(self) -> None:
         """Leave the stage."""
         for link in (self._listener, self._producer):
             if link is not None:
                 await link.close()
+
+    @property
+    def _wanted(self) -> bool:
+        """Whether somebody hears a translation, and so sees a face that says it."""
+        return not set(self._opened.targets) <= set(self._opened.unspoken)
+
+    def _pass_on(self, message: Message) -> None:
+        if self._make_link is not None:
+            self._connect(self._make_link).draft(message)
 
     def _connect(self, make_link: MakeLink) -> StageLink:
         if self._producer is None:

@@ -157,7 +157,8 @@ class Session:
         if isinstance(event, Capture):
             self._receive_capture(event, message.payload)
         elif isinstance(event, Frame):
-            self._face.see(event, message.payload)
+            if self._face.see(event, message.payload):
+                self._delivery.seen(message)
         elif isinstance(event, Open):
             await self._reopen(event)
         elif isinstance(event, Ack):

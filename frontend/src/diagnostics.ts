@@ -18,6 +18,8 @@ export interface Diagnostics {
   queuedMs: number;
   /** What was drawn of the face. */
   face: FaceFacts;
+  /** In a room: what was drawn of everybody's face, by channel. */
+  faces?: Record<string, FaceFacts>;
   /** Peak of the last 40 ms that left the player, 0 to 1. */
   outputLevel(): number;
 }
@@ -46,6 +48,9 @@ export function exposeCall({ visit, captions, feeds, people, self, outputLevel }
       return feeds.queuedMs.get();
     },
     face: feeds.face.facts,
+    get faces() {
+      return feeds.faces.facts;
+    },
     outputLevel,
   });
 }

@@ -2,11 +2,23 @@
 import type { CaptureFrame } from "../src/audio/capture";
 import type { Engine, EngineHandlers } from "../src/audio/engine";
 import type { Speaker, SpeakerHandlers } from "../src/audio/speaker";
+import type { FaceInput } from "../src/face/useFace";
 import type { AnyEvent, Capture, Frame, Speech, Video } from "../src/generated/events";
 import { decode, encodeBinary } from "../src/wire/codec";
 import type { SocketLike } from "../src/wire/link";
 
 export const CHANNEL = "channel-1";
+
+/** Neither camera nor picture. */
+export const NO_FACE: FaceInput = {
+  mode: "off",
+  preview: null,
+  problem: null,
+  toggleCamera: () => {},
+  choosePicture: () => {},
+  clear: () => {},
+  dismiss: () => {},
+};
 
 export class FakeSocket implements SocketLike {
   readyState: SocketLike["readyState"] = 1;

@@ -13,9 +13,10 @@ import msgspec
 from gateway.chain import LAST
 from gateway.merge import Merger
 from gateway.outgoing import Outgoing
+from gateway.rooms.faces import Faces, sharing
 from wire.codec import Message
 from wire.errors import InvalidInput
-from wire.events import Ack, Capture, End, Segment, Speech, Tombstone, Video, kind_of
+from wire.events import Ack, Capture, End, Frame, Segment, Speech, Tombstone, Video, kind_of
 from wire.outbox import Key, key_of
 
 PATIENCE_S = 5.0
@@ -36,8 +37,8 @@ class Listener(Protocol):
     def wants_original(self, language: str) -> bool:
         """Whether they hear what is said in this language as it is said."""
 
-    def wants_video(self, event: Video) -> bool:
-        """Whether this face speaks their language."""
+    def watches(self, spoken: str) -> str | None:
+        """The language in which they see a speaker of `spoken`; empty: as the camera does; None: not at all."""
 
     def plays(self, message: Message) -> bool:
         """Take speech over to a track of theirs, if they have one; it is not kept then."""
@@ -76,6 +77,8 @@ class Broadcast:
         self._merger = Merger()
         self._acknowledge: Callable[[Key], None] = lambda _: None
         self._pending: dict[Key, _Pending] = {}
+        self._faces = Faces()
+        self._still: Message | None = None
 
     @property
     def next_seq(self) -> int:
@@ -104,9 +107,16 @@ class Broadcast:
 
     def show(self, message: Message) -> None:
         event = message.event
-        for listener in self._listeners():
-            if isinstance(event, Video) and listener.present and listener.wants_video(event):
-                listener.box(self._channel).show(message)
+        assert isinstance(event, Video)  # noqa: S101 - nothing else is shown
+        self._faces.made(event.language, self._clock())
+        self._picture(message, [one for one in self._viewers() if one.watches(self.spoken) == event.language])
+
+    def seen(self, message: Message) -> None:
+        event, now = message.event, self._clock()
+        assert isinstance(event, Frame)  # noqa: S101 - nothing else is seen
+        self._still = message if event.still and message.payload else None
+        viewers = [one for one in self._viewers() if not self._faces.has(one.watches(self.spoken) or "", now)]
+        self._picture(Message(self._faces.plain(event), message.payload), viewers)
 
     def take_in(self, stage: str, event: Segment, payload: bytes) -> None:
         message = self._merger.accept(event, payload)
@@ -145,12 +155,14 @@ class Broadcast:
             self._release(key, listener_id)
 
     def tick(self) -> None:
-        """Once in a while: stop waiting for who says nothing."""
+        """Once in a while: stop waiting for who says nothing, show a still picture to who has come."""
         now = self._clock()
         for key, pending in list(self._pending.items()):
             if now - pending.since >= PATIENCE_S:
                 pending.listeners.clear()
                 self._settle(key)
+        if self._still is not None:
+            self.seen(self._still)
 
     def conclude(self, end: End) -> None:
         for listener in self._listeners():
@@ -158,6 +170,15 @@ class Broadcast:
         for key in list(self._pending):
             del self._pending[key]
             self._acknowledge(key)
+
+    def _viewers(self) -> list[Listener]:
+        return [one for one in self._listeners() if one.present and one.watches(self.spoken) is not None]
+
+    def _picture(self, message: Message, viewers: list[Listener]) -> None:
+        assert isinstance(message.event, Video)  # noqa: S101 - the callers make it
+        if sharing(message.event.number, viewers):
+            for viewer in viewers:
+                viewer.box(self._channel).show(message)
 
     def _spread(self, message: Message) -> None:
         event = message.event

@@ -23,7 +23,6 @@ from wire.events import (
     Tombstone,
     Translation,
     Via,
-    Video,
     kind_of,
 )
 
@@ -150,8 +149,11 @@ class Member:
             return False
         return self.original or not self.hears or base_of(language) == base_of(self.hears)
 
-    def wants_video(self, event: Video) -> bool:
-        return event.language == self.hears and self.via == "socket"
+    def watches(self, spoken: str) -> str | None:
+        if self.via != "socket":
+            return None
+        own_voice = not self.speech or not self.hears or base_of(spoken) == base_of(self.hears)
+        return "" if own_voice else self.hears
 
     def plays(self, message: Message) -> bool:
         event = message.event

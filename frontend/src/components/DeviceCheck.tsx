@@ -1,8 +1,10 @@
+import type { FaceInput } from "../face/useFace";
 import type { MicrophoneCheck } from "../hooks/useMicrophoneCheck";
 import type { MicrophoneChoice } from "../hooks/useMicrophones";
 import { useMessages } from "../i18n/context";
 import { Banner } from "./Banner";
 import styles from "./DeviceCheck.module.css";
+import { FaceButtons } from "./FaceButtons";
 import { MicIcon, MicOffIcon } from "./icons";
 import { LevelMeter } from "./LevelMeter";
 import { Preview } from "./Preview";
@@ -14,6 +16,7 @@ interface Props {
   check: MicrophoneCheck;
   trying: boolean;
   onTry(): void;
+  face: FaceInput;
   microphones: readonly MicrophoneChoice[];
   microphone: string;
   onMicrophone(id: string): void;
@@ -21,15 +24,17 @@ interface Props {
 
 /** Microphone and camera, tried out before anybody hears or sees them. */
 export function DeviceCheck(props: Props) {
-  const { name, check, trying, onTry, microphones, microphone, onMicrophone } = props;
+  const { name, check, trying, onTry, face, microphones, microphone, onMicrophone } = props;
   const t = useMessages();
   return (
     <div className={styles.check}>
-      <Preview name={name} stream={null}>
+      <Preview name={name} picture={face.preview}>
         <RoundButton label={t.rooms.lobby.check} pressed={trying} onPress={onTry}>
           {trying ? <MicIcon /> : <MicOffIcon />}
         </RoundButton>
+        <FaceButtons face={face} />
       </Preview>
+      {face.problem && <Banner tone="notice" problem={face.problem} onDismiss={face.dismiss} />}
       {check.problem && <Banner tone="notice" problem={check.problem} />}
       <div className={styles.level}>
         <p className={styles.hint}>{check.listening ? t.rooms.lobby.speakNow : t.rooms.lobby.checkHint}</p>

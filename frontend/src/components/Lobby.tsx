@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from "react";
 import type { Info } from "../api/gateway";
+import type { FaceInput } from "../face/useFace";
 import { useMicrophoneCheck } from "../hooks/useMicrophoneCheck";
 import { useMicrophones } from "../hooks/useMicrophones";
 import { useMessages } from "../i18n/context";
@@ -28,13 +29,14 @@ interface Props {
   needsPassword: boolean;
   joining: boolean;
   problem: Problem | null;
+  face: FaceInput;
   onIdentity(identity: Identity): void;
   onJoin(choice: JoinChoice): void;
 }
 
 /** Before the door: who one is, how one is heard and what one hears, with microphone and camera tried out. */
 export function Lobby(props: Props) {
-  const { info, identity, watch, host, needsPassword, joining, problem, onIdentity, onJoin } = props;
+  const { info, identity, watch, host, needsPassword, joining, problem, face, onIdentity, onJoin } = props;
   const t = useMessages().rooms.lobby;
   const id = useId();
   const [role, setRole] = useState<Role>(watch ? "listener" : "speaker");
@@ -60,6 +62,7 @@ export function Lobby(props: Props) {
             check={check}
             trying={trying}
             onTry={() => setTrying(!trying)}
+            face={face}
             microphones={microphones}
             microphone={microphone}
             onMicrophone={setMicrophone}

@@ -1,27 +1,20 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
+import { Placed } from "../face/Placed";
 import { Avatar } from "./Avatar";
 import styles from "./Preview.module.css";
 
 interface Props {
   name: string;
-  /** The camera's picture; null: it is off. */
-  stream: MediaStream | null;
+  /** The camera's picture, or the one in its place; null: there is neither. */
+  picture: HTMLElement | null;
   children: ReactNode;
 }
 
 /** How the others will see this person: the camera's picture as in a mirror, or the initials. */
-export function Preview({ name, stream, children }: Props) {
-  const video = useRef<HTMLVideoElement>(null);
-  useEffect(() => {
-    if (video.current) video.current.srcObject = stream;
-  }, [stream]);
+export function Preview({ name, picture, children }: Props) {
   return (
-    <div className={styles.preview}>
-      {stream ? (
-        <video ref={video} className={styles.video} autoPlay playsInline muted />
-      ) : (
-        <Avatar name={name} />
-      )}
+    <div className={styles.preview} data-seen={picture !== null}>
+      {picture ? <Placed element={picture} className={styles.picture} /> : <Avatar name={name} />}
       <div className={styles.controls}>{children}</div>
     </div>
   );

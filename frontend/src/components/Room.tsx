@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from "react";
 import type { Info } from "../api/gateway";
 import { exposeCall } from "../diagnostics";
+import { useFace } from "../face/useFace";
 import { type Call, useCall } from "../hooks/useCall";
 import { useIdentity } from "../hooks/useIdentity";
 import { useInfo } from "../hooks/useInfo";
@@ -31,6 +32,10 @@ export function Room({ room, watch, go }: Props) {
   const [identity, setIdentity] = useIdentity(info);
   const { facts, problem: lost } = useRoomFacts(room);
   const { visit } = call;
+  const face = useFace({
+    ready: visit.name === "inside" && Boolean(call.me?.channel),
+    sendFrame: call.sendFrame,
+  });
   const home = useCallback(() => go({ view: "rooms" }), [go]);
   const enter = useEnter(room, info, identity, call);
   useComingBack(room, info, enter);
@@ -43,7 +48,15 @@ export function Room({ room, watch, go }: Props) {
     };
     return (
       info && (
-        <RoomView room={room} info={info} call={call} watch={watch} identity={identity} onIdentity={choose} />
+        <RoomView
+          room={room}
+          info={info}
+          call={call}
+          watch={watch}
+          face={face}
+          identity={identity}
+          onIdentity={choose}
+        />
       )
     );
   }
@@ -65,6 +78,7 @@ export function Room({ room, watch, go }: Props) {
           needsPassword={facts?.needs_password ?? false}
           joining={visit.name === "joining"}
           problem={visit.name === "lobby" ? visit.problem : null}
+          face={face}
           onIdentity={setIdentity}
           onJoin={enter}
         />

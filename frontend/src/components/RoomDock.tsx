@@ -1,7 +1,9 @@
 import { useState } from "react";
+import type { FaceInput } from "../face/useFace";
 import { useMessages } from "../i18n/context";
 import type { Feed } from "../session/feed";
 import controls from "./controls.module.css";
+import { FaceButtons } from "./FaceButtons";
 import { EndIcon, LeaveIcon, MicIcon, MicOffIcon } from "./icons";
 import { LevelMeter } from "./LevelMeter";
 import styles from "./RoomDock.module.css";
@@ -12,13 +14,14 @@ interface Props {
   host: boolean;
   muted: boolean;
   level: Feed<number>;
+  face: FaceInput;
   onMute(muted: boolean): void;
   onLeave(): void;
   onEnd(): void;
 }
 
 /** What one does in a room: mute, leave and, as its host, end it. */
-export function RoomDock({ speaks, host, muted, level, onMute, onLeave, onEnd }: Props) {
+export function RoomDock({ speaks, host, muted, level, face, onMute, onLeave, onEnd }: Props) {
   const t = useMessages().rooms.room;
   const [asking, setAsking] = useState(false);
   if (asking) return <EndQuestion onStay={() => setAsking(false)} onEnd={onEnd} />;
@@ -36,6 +39,7 @@ export function RoomDock({ speaks, host, muted, level, onMute, onLeave, onEnd }:
           <LevelMeter level={level} active={!muted} />
         </div>
       )}
+      {speaks && <FaceButtons face={face} />}
       <RoundButton label={t.leave} tone="danger" onPress={onLeave}>
         <LeaveIcon />
       </RoundButton>

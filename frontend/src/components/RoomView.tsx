@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Info } from "../api/gateway";
+import type { FaceInput } from "../face/useFace";
 import type { Call } from "../hooks/useCall";
 import { useMessages } from "../i18n/context";
 import { median } from "../latency/waterfall";
@@ -20,12 +21,13 @@ interface Props {
   call: Call;
   /** Captions first, as those who only listen want them. */
   watch: boolean;
+  face: FaceInput;
   identity: Identity;
   onIdentity(identity: Identity): void;
 }
 
 /** Inside: the people, what they say in the language of this one, and the controls of the call. */
-export function RoomView({ room, info, call, watch, identity, onIdentity }: Props) {
+export function RoomView({ room, info, call, watch, face, identity, onIdentity }: Props) {
   const t = useMessages().rooms.room;
   const { captions, people, self, me, listeners } = call;
   const [panelOpen, setPanelOpen] = useState(false);
@@ -46,7 +48,7 @@ export function RoomView({ room, info, call, watch, identity, onIdentity }: Prop
       />
       <main className={styles.body} data-panel={panelOpen} data-watch={watch} data-alone={alone}>
         <div className={styles.notices}>
-          <RoomNotices call={call} />
+          <RoomNotices call={call} face={face} />
         </div>
         <div className={styles.stage}>
           <Tiles
@@ -56,6 +58,9 @@ export function RoomView({ room, info, call, watch, identity, onIdentity }: Prop
             speaking={call.speaking}
             label={t.people}
             strip={watch}
+            faces={call.feeds.faces}
+            heard={call.heard}
+            preview={face.preview}
           />
           {alone && (
             <div className={styles.alone}>
@@ -84,6 +89,7 @@ export function RoomView({ room, info, call, watch, identity, onIdentity }: Prop
         host={me?.role === "host"}
         muted={me?.muted ?? false}
         level={call.feeds.level}
+        face={face}
         onMute={call.mute}
         onLeave={call.leave}
         onEnd={call.end}

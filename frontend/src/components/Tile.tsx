@@ -3,7 +3,6 @@ import type { Caption } from "../captions/captions";
 import { useLocale, useMessages } from "../i18n/context";
 import { languageName } from "../languages/pairs";
 import { type Person, readable } from "../rooms/people";
-import { Avatar } from "./Avatar";
 import { MicOffIcon } from "./icons";
 import styles from "./Tile.module.css";
 import { Words } from "./Words";
@@ -13,8 +12,8 @@ interface Props {
   self: boolean;
   speaking: boolean;
   captions: readonly Caption[];
-  /** The face, where there is one to be seen. */
-  face?: ReactNode;
+  /** The face, or what stands for it. */
+  face: ReactNode;
 }
 
 /** One speaker: face, name, language, and what they say in the language of the reader. */
@@ -24,7 +23,7 @@ export function Tile({ person, self, speaking, captions, face }: Props) {
   const { name, muted, role, present } = person;
   return (
     <li className={styles.tile} data-speaking={speaking} data-away={!present} data-person={person.id}>
-      <div className={styles.picture}>{face ?? <Avatar name={name} />}</div>
+      <div className={styles.picture}>{face}</div>
       <div className={styles.plate}>
         <span className={styles.name} dir="auto">
           {name}

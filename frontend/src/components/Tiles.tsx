@@ -1,6 +1,11 @@
 import type { Captions } from "../captions/captions";
+import type { Faces } from "../face/faces";
+import type { Heard } from "../face/heard";
+import { Placed } from "../face/Placed";
 import { captionsUnder, type Person, speakersOf } from "../rooms/people";
+import { Avatar } from "./Avatar";
 import { Tile } from "./Tile";
+import { TileFace } from "./TileFace";
 import styles from "./Tiles.module.css";
 
 interface Props {
@@ -12,12 +17,18 @@ interface Props {
   label: string;
   /** A strip of faces: what they say is shown elsewhere. */
   strip: boolean;
+  faces: Faces;
+  /** Where in the speech of a channel the listener is now. */
+  heard(channel: string): Heard | null;
+  /** The own camera, or the picture in its place. */
+  preview: HTMLElement | null;
 }
 
 const LINES = 2;
 
 /** Everybody who speaks, side by side. */
-export function Tiles({ people, self, captions, speaking, label, strip }: Props) {
+export function Tiles(props: Props) {
+  const { people, self, captions, speaking, label, strip } = props;
   const speakers = speakersOf(people);
   return (
     <ul
@@ -33,8 +44,19 @@ export function Tiles({ people, self, captions, speaking, label, strip }: Props)
           self={person.id === self}
           speaking={speaking.has(person.channel)}
           captions={captionsUnder(captions, person.channel, LINES)}
+          face={<Face {...props} person={person} />}
         />
       ))}
     </ul>
+  );
+}
+
+function Face({ person, self, faces, heard, preview }: Props & { person: Person }) {
+  const avatar = <Avatar name={person.name} />;
+  if (person.id === self) return preview ? <Placed element={preview} className={styles.own} /> : avatar;
+  return (
+    <TileFace person={person} player={faces.of(person.channel)} heard={heard}>
+      {avatar}
+    </TileFace>
   );
 }

@@ -1,8 +1,10 @@
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { useMessages } from "../i18n/context";
 import styles from "./FaceView.module.css";
 import type { Heard } from "./heard";
+import { Placed } from "./Placed";
 import type { FacePlayer } from "./player";
+import { usePainting } from "./usePainting";
 
 interface Props {
   player: FacePlayer;
@@ -17,28 +19,10 @@ export function FaceView({ player, hear, preview }: Props) {
   const t = useMessages();
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const place = useRef<HTMLDivElement>(null);
-
-  useEffect(() => {
-    if (preview) place.current?.replaceChildren(preview);
-    return () => preview?.remove();
-  }, [preview]);
-
-  useEffect(() => {
-    let request = 0;
-    const paint = (nowMs: number) => {
-      const now = performance.now();
-      if (canvas.current) void player.paint(canvas.current, hear, nowMs);
-      frame.current?.setAttribute("data-live", String(player.alive(now) && player.facts.drawn > 0));
-      request = requestAnimationFrame(paint);
-    };
-    request = requestAnimationFrame(paint);
-    return () => cancelAnimationFrame(request);
-  }, [player, hear]);
-
+  usePainting(player, hear, canvas, frame);
   return (
     <div ref={frame} className={styles.face} data-live="false">
-      <div ref={place} className={styles.preview} />
+      <Placed element={preview} className={styles.preview} />
       <canvas ref={canvas} className={styles.canvas} role="img" aria-label={t.face.view} />
     </div>
   );

@@ -27,6 +27,12 @@ export const CameraIcon = () => (
   </Icon>
 );
 
+export const CameraOffIcon = () => (
+  <Icon>
+    <path d="M9 6.5h4a2.5 2.5 0 0 1 2.500 2.500v1.500l5.500-3v9l-2-1.200M15.200 16.200A2.500 2.500 0 0 1 13 17.500H5.500A2.500 2.500 0 0 1 3 15V9a2.500 2.500 0 0 1 1.800-2.400M3.500 3.500l17 17" />
+  </Icon>
+);
+
 export const PictureIcon = () => (
   <Icon>
     <rect x="3.5" y="4.5" width="17" height="15" rx="2.5" />

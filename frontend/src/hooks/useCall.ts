@@ -4,6 +4,7 @@ import { connectRoom, joinRoom, renewSeat } from "../api/rooms";
 import { createEngine } from "../audio/engine";
 import { openMicrophone } from "../audio/microphone";
 import { captions } from "../captions/captions";
+import type { FaceFrame } from "../face/queue";
 import type { Entry } from "../rooms/entry";
 import type { Identity } from "../rooms/identity";
 import { LISTENING, type Listening } from "../rooms/listening";
@@ -88,13 +89,13 @@ export function useCall(room: string, ports: RoomPorts = PORTS) {
   }, []);
   const actions = useActions(session);
   usePageEvents(session);
+  useFacesOf(company.people, feeds);
   useWakeLock(visit.name === "inside");
   const speaking = useMemo(() => speakingNow(list), [list]);
-  const me = company.people.find(({ id }) => id === company.self);
   return {
     visit,
     ...company,
-    me,
+    me: company.people.find(({ id }) => id === company.self),
     captions: list,
     speaking,
     listening,
@@ -119,6 +120,8 @@ function useActions(session: SessionRef) {
       change: (changed: Parameters<RoomSession["change"]>[0]) => session.current?.change(changed),
       leave: () => session.current?.leave(),
       end: () => session.current?.end(),
+      sendFrame: (picture: Uint8Array, still: boolean) => session.current?.sendFrame(picture, still) ?? false,
+      heard: (channel: string) => session.current?.heard(channel) ?? null,
       outputLevel: () => session.current?.outputLevel() ?? 0,
     }),
     [session],
@@ -132,7 +135,13 @@ const feedHandlers = (feeds: Feeds) => ({
   underrun: () => {
     feeds.underruns += 1;
   },
+  video: (frame: FaceFrame) => feeds.faces.push(frame, performance.now()),
 });
+
+/** Faces of those who have left are not kept. */
+function useFacesOf(people: readonly Person[], { faces }: Feeds): void {
+  useEffect(() => faces.keep(people.map(({ channel }) => channel)), [people, faces]);
+}
 
 /** The network comes back; the view goes away. A page that is closed keeps its seat: it may have been a reload. */
 function usePageEvents(session: SessionRef): void {

@@ -1,5 +1,6 @@
 // What changes many times a second, or is only for measuring: read without rendering.
 import { useState } from "react";
+import { Faces } from "../face/faces";
 import { FacePlayer } from "../face/player";
 import { Feed } from "../session/feed";
 import type { PlayedSegment } from "../session/voice";
@@ -12,6 +13,8 @@ export interface Feeds {
   played: PlayedSegment[];
   underruns: number;
   face: FacePlayer;
+  /** In a room: everybody's. */
+  faces: Faces;
 }
 
 export function useFeeds(): Feeds {
@@ -21,6 +24,7 @@ export function useFeeds(): Feeds {
     played: [],
     underruns: 0,
     face: new FacePlayer(),
+    faces: new Faces(),
   }));
   return feeds;
 }

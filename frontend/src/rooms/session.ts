@@ -3,6 +3,8 @@ import { ApiError } from "../api/gateway";
 import type { JoinRequest, Seat, Ticket } from "../api/rooms";
 import type { Engine, EngineHandlers } from "../audio/engine";
 import type { CaptionAction } from "../captions/captions";
+import type { Heard } from "../face/heard";
+import type { FaceFrame } from "../face/queue";
 import type { Prefer } from "../generated/events";
 import { type Problem, problem, problemFromServer, problemOf } from "../session/problems";
 import type { PlayedSegment } from "../session/voice";
@@ -32,6 +34,7 @@ export interface RoomHandlers {
   queue(queuedMs: number): void;
   played(segment: PlayedSegment): void;
   underrun(): void;
+  video(frame: FaceFrame): void;
 }
 
 export interface RoomRequest {
@@ -57,6 +60,8 @@ export class RoomSession {
   private hears: string;
   private muted: boolean;
   private mutedThere = false;
+  /** Sample of the microphone that was captured last. */
+  private captured = 0;
   private over = false;
   private ready = false;
   private lastComplaint: Problem | null = null;
@@ -137,6 +142,16 @@ export class RoomSession {
     this.link.hurry();
   }
 
+  /** A frame of the camera, or a `still` in its place; whether it went out. */
+  sendFrame(picture: Uint8Array, still: boolean): boolean {
+    return this.ready && !this.over && this.link.sendFrame({ sample: this.captured, picture, still });
+  }
+
+  /** Where in a speaker's translation the listener is now; null in silence. */
+  heard(channel: string): Heard | null {
+    return this.voices?.heard(channel) ?? null;
+  }
+
   outputLevel(): number {
     return this.engine?.outputLevel() ?? 0;
   }
@@ -162,6 +177,7 @@ export class RoomSession {
     return {
       onFrame: ({ start, pcm, level }) => {
         this.handlers.level(level);
+        this.captured = start + pcm.length;
         this.link.sendCapture({ start, pcm });
       },
       onPlayed: () => {},
@@ -200,8 +216,9 @@ export class RoomSession {
     this.pulse = setInterval(() => this.link.ask({ type: "prefer", channel: this.request.room }), PULSE_MS);
   }
 
-  private onMessage({ event, pcm }: Message): void {
+  private onMessage({ event, pcm, picture }: Message): void {
     if (event.type === "room") this.onRoom(event);
+    else if (event.type === "video") this.onVideo({ event, picture });
     else if (event.type === "speech") this.onSpeech(event, pcm);
     else if (event.type === "capture") this.voices?.takeOriginal(event, pcm);
     else if (event.type === "end") this.voices?.retire(event.channel);
@@ -224,6 +241,12 @@ export class RoomSession {
   private onSpeech(event: EventOf<"speech">, pcm: Int16Array): void {
     if (this.voices?.takeSpeech(event, pcm))
       this.link.ack("speech", event.seq, event.language, event.channel);
+  }
+
+  private onVideo(frame: FaceFrame): void {
+    const { channel, number, language } = frame.event;
+    this.link.ack("video", number, language, channel);
+    this.handlers.video(frame);
   }
 
   private onComplaint({ code, message }: EventOf<"error">): void {

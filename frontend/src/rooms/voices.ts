@@ -2,6 +2,7 @@
 import type { Engine } from "../audio/engine";
 import type { Speaker } from "../audio/speaker";
 import type { CaptionAction } from "../captions/captions";
+import type { Heard } from "../face/heard";
 import { CAPTURE_RATE_HZ } from "../generated/events";
 import { Voice, type VoiceHandlers } from "../session/voice";
 import type { EventOf } from "../wire/codec";
@@ -46,6 +47,12 @@ export class Voices {
     const began = this.engine.now() - span[1] / CAPTURE_RATE_HZ;
     person.began = Number.isNaN(person.began) ? began : Math.min(person.began, began);
     person.original.take(span[0], pcm);
+  }
+
+  /** Where in this speaker's translation the listener is now; null in silence. */
+  heard(channel: string): Heard | null {
+    const { engine } = this;
+    return this.people.get(channel)?.voice.clock.at(engine.now() - engine.outputLatency()) ?? null;
   }
 
   giveUp(event: EventOf<"tombstone">): void {

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import { type JoinChoice, Lobby } from "../../src/components/Lobby";
 import type { Identity } from "../../src/rooms/identity";
 import { problem } from "../../src/session/problems";
+import { NO_FACE } from "../fakes";
 import { INFO } from "../languages/info";
 import { violations } from "./axe";
 
@@ -17,6 +18,7 @@ const CLOSED: Omit<Props, "identity" | "onIdentity" | "onJoin"> = {
   needsPassword: false,
   joining: false,
   problem: null,
+  face: NO_FACE,
 };
 
 function Door(props: Omit<Props, "identity" | "onIdentity">) {
@@ -65,5 +67,20 @@ describe("the lobby", () => {
     open();
     await userEvent.click(screen.getByRole("button", { name: "Try microphone" }));
     expect(await screen.findByText(/may not use the microphone/)).toBeTruthy();
+  });
+
+  it("shows the camera's picture before anybody else sees it", async () => {
+    const toggleCamera = vi.fn();
+    const preview = document.createElement("canvas");
+    const { container } = open({ face: { ...NO_FACE, mode: "camera", preview, toggleCamera } });
+    expect(container.contains(preview)).toBe(true);
+    await userEvent.click(screen.getByRole("button", { name: "Camera", pressed: true }));
+    expect(toggleCamera).toHaveBeenCalled();
+  });
+
+  it("says what is wrong with the camera", async () => {
+    const dismiss = vi.fn();
+    open({ face: { ...NO_FACE, problem: problem("camera-lost"), dismiss } });
+    expect(screen.getByText(/camera was disconnected/)).toBeTruthy();
   });
 });

@@ -2,10 +2,13 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { RoomView } from "../../src/components/RoomView";
+import { Faces } from "../../src/face/faces";
 import type { Call } from "../../src/hooks/useCall";
 import { LISTENING } from "../../src/rooms/listening";
 import { personOf } from "../../src/rooms/people";
 import { Feed } from "../../src/session/feed";
+import { problem } from "../../src/session/problems";
+import { NO_FACE } from "../fakes";
 import { INFO } from "../languages/info";
 import { violations } from "./axe";
 import { caption } from "./captions";
@@ -39,6 +42,7 @@ function callOf(more: Partial<Call> = {}): Call {
       queuedMs: new Feed(0),
       played: [],
       underruns: 0,
+      faces: new Faces(),
     } as unknown as Call["feeds"],
     join: nothing,
     listen: nothing,
@@ -49,19 +53,22 @@ function callOf(more: Partial<Call> = {}): Call {
     leave: nothing,
     end: nothing,
     outputLevel: () => 0,
+    sendFrame: () => false,
+    heard: () => null,
     ...more,
   };
 }
 
 const identity = { name: "Eva", speaks: "en", hears: "pt", voices: {} };
 
-function open(more: Partial<Call> = {}, watch = false) {
+function open(more: Partial<Call> = {}, watch = false, face = NO_FACE) {
   return render(
     <RoomView
       room="4SUbUCxTC23MeRn1Yu-aCg"
       info={INFO}
       call={callOf(more)}
       watch={watch}
+      face={face}
       identity={identity}
       onIdentity={() => {}}
     />,
@@ -121,5 +128,17 @@ describe("the room", () => {
   it("says that the connection is lost", () => {
     open({ visit: { name: "reconnecting", attempt: 1 } });
     expect(screen.getByRole("status").textContent).toMatch(/Reconnecting/);
+  });
+
+  it("shows the others' faces, and the own camera as in a mirror", async () => {
+    const preview = document.createElement("canvas");
+    const face = { ...NO_FACE, mode: "camera", preview, problem: problem("camera-lost") } as const;
+    const { container } = open({}, false, face);
+    expect(screen.getByRole("img", { name: "Face of <i>Ana</i> 🎉" })).toBeTruthy();
+    expect(screen.queryByRole("img", { name: "Face of Eva" })).toBeNull();
+    expect(preview.closest("li")?.dataset.person).toBe("1");
+    expect(screen.getByRole("button", { name: "Camera", pressed: true })).toBeTruthy();
+    expect(screen.getByText(/camera was disconnected/)).toBeTruthy();
+    expect(await violations(container)).toEqual([]);
   });
 });

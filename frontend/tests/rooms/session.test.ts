@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../src/api/gateway";
 import type { JoinRequest, Seat } from "../../src/api/rooms";
 import { MicrophoneError } from "../../src/audio/microphone";
+import type { FaceFrame } from "../../src/face/queue";
 import type { Member } from "../../src/generated/events";
 import { LISTENING } from "../../src/rooms/listening";
 import type { Person } from "../../src/rooms/people";
@@ -33,6 +34,7 @@ let people: Person[];
 let seats: (Seat | null)[];
 let renewals: (Error | null)[];
 let joins: number;
+let frames: FaceFrame[];
 
 const socket = () => sockets.at(-1) as FakeSocket;
 
@@ -45,6 +47,7 @@ beforeEach(() => {
   seats = [];
   renewals = [];
   joins = 0;
+  frames = [];
 });
 afterEach(() => vi.useRealTimers());
 
@@ -91,6 +94,7 @@ async function begin(more: Partial<RoomRequest> = {}, own: Partial<RoomPorts> = 
       queue: () => {},
       played: () => {},
       underrun: () => {},
+      video: (frame) => frames.push(frame),
     },
   );
   await session.start();
@@ -173,6 +177,30 @@ describe("what others say", () => {
     expect(socket().of("prefer").at(-1)).toMatchObject({ speech: true, original: true });
     session.listen({ ...LISTENING, mode: "captions" });
     expect(socket().of("prefer").at(-1)).toMatchObject({ speech: false, original: false });
+  });
+});
+
+describe("faces", () => {
+  it("are shown, and confirmed on their speaker's channel", async () => {
+    await goInside();
+    socket().show({ channel: "hers", number: 4, language: "pt" });
+    expect(frames.map(({ event, picture }) => [event.channel, picture.length])).toEqual([["hers", 3]]);
+    expect(socket().of("ack").at(-1)).toMatchObject({
+      channel: "hers",
+      kind: "video",
+      seq: 4,
+      language: "pt",
+    });
+  });
+
+  it("of one's own camera are sent with their place on the microphone's clock", async () => {
+    const session = await begin();
+    expect(session.sendFrame(Uint8Array.of(255, 216), false)).toBe(false);
+    told();
+    socket().say({ type: "welcome", channel: "mine", sample: 0 });
+    engine.handlers.onFrame(captureFrame(320));
+    expect(session.sendFrame(Uint8Array.of(255, 216), false)).toBe(true);
+    expect(socket().of("frame")).toMatchObject([{ channel: "mine", sample: 640 }]);
   });
 });
 

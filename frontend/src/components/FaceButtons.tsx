@@ -1,0 +1,39 @@
+import { useRef } from "react";
+import { CameraIcon, CameraOffIcon, PictureIcon } from "../face/icons";
+import type { FaceInput } from "../face/useFace";
+import { useMessages } from "../i18n/context";
+import { RoundButton } from "./RoundButton";
+
+/** The camera's switch, and a picture in its place. */
+export function FaceButtons({ face }: { face: FaceInput }) {
+  const t = useMessages().face;
+  const input = useRef<HTMLInputElement>(null);
+  const on = face.mode === "camera" || face.mode === "opening";
+  const hasPicture = face.mode === "picture";
+  return (
+    <>
+      <RoundButton label={t.camera} pressed={on} onPress={face.toggleCamera}>
+        {on ? <CameraIcon /> : <CameraOffIcon />}
+      </RoundButton>
+      <RoundButton
+        label={hasPicture ? t.removePicture : t.shortPicture}
+        onPress={() => (hasPicture ? face.clear() : input.current?.click())}
+      >
+        <PictureIcon />
+      </RoundButton>
+      <input
+        ref={input}
+        className="visually-hidden"
+        type="file"
+        accept="image/*"
+        aria-label={t.pictureFile}
+        tabIndex={-1}
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file) face.choosePicture(file);
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}

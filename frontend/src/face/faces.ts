@@ -1,0 +1,26 @@
+// The faces of everybody in a room, each with its own queue and clock.
+import { type FaceFacts, FacePlayer } from "./player";
+import type { FaceFrame } from "./queue";
+
+export class Faces {
+  private readonly players = new Map<string, FacePlayer>();
+
+  of(channel: string): FacePlayer {
+    const player = this.players.get(channel) ?? new FacePlayer();
+    this.players.set(channel, player);
+    return player;
+  }
+
+  push(frame: FaceFrame, nowMs: number): void {
+    this.of(frame.event.channel).push(frame, nowMs);
+  }
+
+  /** Only these people are here now. */
+  keep(channels: readonly string[]): void {
+    for (const channel of this.players.keys()) if (!channels.includes(channel)) this.players.delete(channel);
+  }
+
+  get facts(): Record<string, FaceFacts> {
+    return Object.fromEntries([...this.players].map(([channel, { facts }]) => [channel, facts]));
+  }
+}

@@ -1,0 +1,107 @@
+"""Two people with cameras of their own call each other: each sees the other's face say the translation."""
+
+import os
+import statistics
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from bench.lipsync_clips import jpegs
+from tests.conftest import SHARED_DATA
+from tests.e2e.browser import browsing, write_microphone
+from tests.e2e.conftest import OpenPage
+from tests.e2e.test_rooms import Guest
+
+pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(600)]
+
+MEDIA = SHARED_DATA.parent / "media"
+FACES = (MEDIA / "musetalk_sun.mp4", SHARED_DATA / "video" / "retalking_face1.mp4")
+CLIP = SHARED_DATA / "asr" / "en" / "libri_1688-142285-0002.wav"
+PORTUGUESE = "Bom dia a todos. Hoje vamos falar sobre a nova biblioteca da cidade."
+CAMERA_FRAMES = 100
+
+
+@pytest.fixture(scope="module")
+def url(request: pytest.FixtureRequest, built_page: Path) -> str:
+    """Of the product: VIVAVOCE_URL where it runs already, else started here."""
+    if not all(path.is_file() for path in (*FACES, CLIP)):
+        pytest.skip("no ../shared with talking faces: faces are not tested in a room")
+    if "VIVAVOCE_URL" in os.environ:
+        return os.environ["VIVAVOCE_URL"]
+    request.getfixturevalue("stack")
+    return f"http://localhost:{os.environ['GATEWAY_PORT']}"
+
+
+@pytest.fixture(scope="module")
+def browsers(
+    driver: Playwright, executable: str, url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Browser, Browser]]:
+    """One with an English speaker before it, one with a Portuguese one."""
+    folder = tmp_path_factory.mktemp("devices")
+    body = {"input": PORTUGUESE, "language": "pt", "response_format": "wav"}
+    tts = os.environ.get("VIVAVOCE_TTS_URL") or f"http://localhost:{os.environ.get('TTS_PORT', '8002')}"
+    spoken = httpx.post(f"{tts}/v1/audio/speech", json=body, timeout=60, trust_env=False).raise_for_status()
+    (folder / "pt.wav").write_bytes(spoken.content)
+    with ExitStack() as opened:
+        both = []
+        for number, (clip, face) in enumerate(zip((CLIP, folder / "pt.wav"), FACES, strict=True)):
+            microphone = write_microphone(folder / f"{number}.wav", [clip] * 3, lead_s=12.0, pause_s=8.0)
+            camera = folder / f"{number}.mjpeg"
+            camera.write_bytes(b"".join(jpegs(face, CAMERA_FRAMES)))
+            both.append(opened.enter_context(browsing(driver, executable, microphone=microphone, camera=camera)))
+        yield both[0], both[1]
+
+
+def face_of(watcher: Guest, name: str) -> dict[str, Any]:
+    """What was drawn of somebody's face."""
+    channel = watcher.people.get(name, {}).get("channel", "")
+    facts: dict[str, Any] = watcher.page.evaluate("(channel) => __vivavoce.faces[channel] ?? null", channel)
+    return facts or {"drawn": 0, "spoken": 0, "skewsMs": []}
+
+
+def looks(watcher: Guest, name: str) -> list[int]:
+    """Some grey values of the canvas."""
+    values: list[int] = watcher.page.get_by_role("img", name=f"Face of {name}").evaluate(
+        """(canvas) => [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data]
+            .filter((_, index) => index % 1001 === 0)"""
+    )
+    return values
+
+
+def test_each_sees_the_others_face_speak(
+    browsers: tuple[Browser, Browser], url: str, open_page: OpenPage, record_property: Callable[[str, object], None]
+) -> None:
+    eva = open_page(browsers[0], f"{url}/rooms", kind=Guest, camera=True, ready="form")
+    eva.press("Start a room")
+    eva.page.get_by_label("Your name").wait_for()
+    ana = open_page(browsers[1], eva.page.url, kind=Guest, camera=True)
+    for guest in (eva, ana):
+        guest.press("Camera")
+        guest.page.locator("form video").wait_for()  # the lobby shows the own camera
+    ana.join("Ana", speaks="pt", hears="pt")
+    eva.join("Eva", speaks="en", hears="en")
+    assert eva.page.locator("li video").count() == 1  # and so does the own tile
+    for watcher, name in ((eva, "Ana"), (ana, "Eva")):
+        watcher.wait_for(lambda w=watcher, n=name: face_of(w, n)["drawn"] > 5, f"{name}'s camera is seen", 40)
+        watcher.wait_for(lambda w=watcher, n=name: face_of(w, n)["spoken"] > 8, f"{name}'s face speaks", 90)
+        before = looks(watcher, name)
+        watcher.wait_for(lambda w=watcher, n=name, b=before: looks(w, n) != b, f"{name}'s face moves")
+        watcher.wait_for(lambda w=watcher: w.played, f"{name} is heard", 40)
+        skews = face_of(watcher, name)["skewsMs"]
+        record_property(f"skew_ms_{name}", [round(skew) for skew in skews])
+        print(f"{name}: {len(skews)} frames, median skew {statistics.median(skews):.0f} ms")
+        assert abs(statistics.median(skews)) < 80
+
+    ana.press("Camera")
+    tile = eva.page.locator("li", has_text="Ana").locator("[data-live]")
+    eva.wait_for(lambda: tile.get_attribute("data-live") == "false", "without a camera the initials stand there again")
+    eva.page.evaluate(
+        """() => document.querySelector("li video").srcObject.getVideoTracks()[0].dispatchEvent(new Event("ended"))"""
+    )
+    eva.page.get_by_text("The camera was disconnected").wait_for()
+    assert eva.page.locator("li video").count() == 0
