@@ -1,5 +1,6 @@
 """People in a room, each in a real browser tab: scripted stages behind the real gateway, faults at will."""
 
+import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Playwright
 from tests.e2e.browser import VivavocePage, browsing, write_microphone
 from tests.e2e.conftest import OpenPage
 from tests.e2e.edge import Edge
+from tests.e2e.network import State, between
 from tests.e2e.scripted import SCRIPT, SPEECH_HZ, murmur
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
@@ -132,6 +134,57 @@ def test_a_page_that_is_loaded_anew_is_in_the_room_again(browser: Browser, edge:
     assert len(edge.stages.channels) == 2
     for channel in edge.stages.channels.values():
         assert all(one[1] == next_[0] for one, next_ in pairwise(channel.heard))
+
+
+CUT_S = 10.0
+
+
+@pytest.mark.parametrize("state", ["closed", "silent"])
+def test_a_network_that_is_cut_loses_and_repeats_nothing(
+    browser: Browser, edge: Edge, open_guest: Open, state: State
+) -> None:
+    with between(edge.port) as network:
+        eva, room = make_room(browser, edge, open_guest)
+        eva.join("Eva", speaks="en", hears="en")
+        ana = open_guest(browser, room.replace(edge.url, network.url))
+        ana.join(ANA, speaks="pt", hears="pt")
+        for guest in (eva, ana):
+            guest.wait_for(lambda guest=guest: guest.played, "each hears the other")
+
+        network.become(state)
+        cut_at = time.monotonic()
+        ana.wait_for_phase("reconnecting", CUT_S)
+        eva.wait_for(lambda: not eva.people[ANA]["present"], "Eva sees that Ana is away") if state == "closed" else None
+        ana.page.wait_for_timeout(1_000 * max(0.0, CUT_S - (time.monotonic() - cut_at)))
+        shown = {guest: len(guest.captions) for guest in (eva, ana)}
+        network.become("up")
+        ana.wait_for_phase("inside", 15)
+        for guest in (eva, ana):
+            guest.wait_for(lambda guest=guest: len(guest.captions) >= shown[guest] + 4, "captions go on")
+            guest.press("Mute")
+        for guest in (eva, ana):
+            heard_out(guest)
+    first, second = edge.stages.channels.values()
+    for channel in (first, second):
+        assert all(one[1] == next_[0] for one, next_ in pairwise(channel.heard))
+
+
+def heard_out(guest: Guest) -> None:
+    """Everything that the other said has been shown and heard, once and in order."""
+    others = {person["channel"] for person in guest.people.values()} - {own_channel(guest)}
+
+    def said() -> list[int]:
+        return [caption["seq"] for caption in guest.captions if caption["channel"] in others and caption["translation"]]
+
+    guest.wait_for(lambda: guest.played and guest.played[-1]["seq"] == said()[-1], "the last words are heard", 30)
+    assert said() == list(range(said()[0], said()[-1] + 1))
+    played = [segment["seq"] for segment in guest.played]
+    assert played == list(range(played[0], said()[-1] + 1))
+    assert all(segment["complete"] for segment in guest.played)
+
+
+def own_channel(guest: Guest) -> str:
+    return str(guest.page.evaluate("__vivavoce.people.find(({ id }) => id === __vivavoce.self)?.channel"))
 
 
 def test_order_in_the_room(browser: Browser, edge: Edge, open_guest: Open) -> None:
