@@ -30,6 +30,7 @@ class Outgoing:
         self._bytes = 0
         self._next = 0
         self._cursor = -1
+        self._aside: set[Key] = set()
         self._drafts: dict[tuple[str, str], Message] = {}
         self._notes: OrderedDict[Hashable, Event] = OrderedDict()
         self._pictures = Pictures()
@@ -48,14 +49,28 @@ class Outgoing:
         for slot, draft in list(self._drafts.items()):
             if isinstance(event, Segment) and isinstance(draft.event, Segment) and _replaces(event, draft.event):
                 del self._drafts[slot]
-        self._log[self._next] = message
-        self._by_key.setdefault(key_of(event), []).append(self._next)
-        self._bytes += len(message.payload)
-        if not isinstance(event, BINARY):
-            self._captions.append(self._next)
-        self._next += 1
-        self._wake.set()
+        self._append(message)
         return self._shrink()
+
+    def set_aside(self, key: Key) -> None:
+        """Keep a segment without sending it: it goes another way, unless `bring_back` says that it does not."""
+        self._aside.add(key)
+
+    def is_aside(self, key: Key) -> bool:
+        return key in self._aside
+
+    def bring_back(self) -> None:
+        """Send what was set aside and never acknowledged, in its order."""
+        for index in [index for index, message in self._log.items() if key_of(message.event) in self._aside]:
+            message = self._log[index]
+            self._forget([index])
+            self._append(message)
+        self._aside.clear()
+
+    def drop_aside(self) -> None:
+        """What was set aside is not wanted any more."""
+        for key in list(self._aside):
+            self.forget(key)
 
     def draft(self, message: Message) -> None:
         """Set the tentative segment of its kind and language, in place of an older one."""
@@ -90,14 +105,15 @@ class Outgoing:
         indices = self._by_key.get(key)
         if not indices:
             return False
-        received = indices[-1]
-        self._forget(indices)
+        received = min(indices[-1], self._cursor + 1) if key in self._aside else indices[-1]
+        self.forget(key)
         if key[0] == "speech":
             self._forget([index for index in self._captions if index < received])
         return True
 
     def forget(self, key: Key) -> None:
         """A segment is not to be sent, or sent again."""
+        self._aside.discard(key)
         self._forget(self._by_key.get(key, []))
 
     def drop_older(self, gen: int) -> list[Key]:
@@ -121,6 +137,7 @@ class Outgoing:
     def rewind(self) -> None:
         """A new connection: send again whatever was not acknowledged; notes to the old one are void."""
         self._cursor = -1
+        self._aside.clear()
         self.overrun = False
         self._notes.clear()
         self._pictures.restart()
@@ -133,7 +150,7 @@ class Outgoing:
             return Message(self._notes.popitem(last=False)[1])
         first = next(iter(self._log), self._next)
         for index in range(max(first, self._cursor + 1), self._next):
-            if index in self._log:
+            if index in self._log and key_of(self._log[index].event) not in self._aside:
                 self._cursor = index
                 return self._log[index]
         self._cursor = self._next - 1
@@ -144,6 +161,15 @@ class Outgoing:
     async def wait(self) -> None:
         """Until something was added since the last `take`."""
         await self._wake.wait()
+
+    def _append(self, message: Message) -> None:
+        self._log[self._next] = message
+        self._by_key.setdefault(key_of(message.event), []).append(self._next)
+        self._bytes += len(message.payload)
+        if not isinstance(message.event, BINARY):
+            self._captions.append(self._next)
+        self._next += 1
+        self._wake.set()
 
     def _gen(self, index: int) -> int:
         event = self._log[index].event

@@ -41,7 +41,7 @@ class Listener(Protocol):
         """The language in which they see a speaker of `spoken`; empty: as the camera does; None: not at all."""
 
     def plays(self, message: Message) -> bool:
-        """Take speech over to a track of theirs, if they have one; it is not kept then."""
+        """Put speech on a track of theirs, if they have one. Whether nothing is to be kept of it."""
 
     def box(self, channel: str) -> Outgoing:
         """Where to put what is for them."""

@@ -39,16 +39,19 @@ class Calls:
         connection: RtcConnection
 
         def changed(up: bool) -> None:
+            log.info("webrtc is up" if up else "webrtc is over", member=member.id)
             if not up:
                 self._open.discard(connection)
-                self._fall_back(member, connection)
-            log.info("webrtc is up" if up else "webrtc is over", member=member.id)
+            if member.rtc is connection:
+                self._move(member, up)
 
         connection = RtcConnection(
             self._configuration,
             hear=member.hear if member.may_speak and member.via != "whep" else None,
             speaks=member.via != "whip",
             on_change=changed,
+            told=member.told if member.via == "socket" else lambda _: None,
+            watched=member.via == "socket",
         )
         self._open.add(connection)
         member.rtc = connection
@@ -60,7 +63,7 @@ class Calls:
             await member.rtc.close()
 
     def gone(self, member: Member) -> None:
-        """The member left the room."""
+        """The member has left, or lost the connection."""
         if member.rtc is not None:
             task = asyncio.create_task(member.rtc.close())
             self._closing.add(task)
@@ -72,10 +75,10 @@ class Calls:
             await connection.close()
 
     @staticmethod
-    def _fall_back(member: Member, connection: RtcConnection) -> None:
-        if member.rtc is connection:
-            member.rtc = None
-            if member.via != "socket" and member.browser is not None:
-                member.detach(member.browser)
-            elif member.session is not None:
-                member.session.ask_for_audio()
+    def _move(member: Member, up: bool) -> None:
+        if up:
+            member.on_track()
+            return
+        member.off_track()
+        if member.via != "socket" and member.browser is not None:
+            member.detach(member.browser)

@@ -41,6 +41,16 @@ class Mailbox:
         """A speaker is gone, and nothing of theirs will be sent again."""
         self._speakers.pop(channel, None)
 
+    def bring_back(self) -> None:
+        """Nothing goes another way any more: send what was to."""
+        for box in self._speakers.values():
+            box.bring_back()
+
+    def drop_aside(self) -> None:
+        """What goes another way is not wanted any more."""
+        for box in self._speakers.values():
+            box.drop_aside()
+
     def note(self, event: Event, slot: Hashable = None) -> None:
         """Say something that is not kept; an unsent one with the same `slot` is replaced."""
         self._room.note(event, slot)

@@ -1,12 +1,15 @@
 """One person in a room: who they are, what they want, their connection, and what they are still to be sent."""
 
 import contextlib
+import time
+from collections.abc import Callable
 
 import msgspec
 
 from gateway.languages import base_of
 from gateway.outgoing import Outgoing
 from gateway.rooms.mailbox import Mailbox
+from gateway.rooms.playing import Playing
 from gateway.rtc.connection import RtcConnection
 from gateway.session import REPLACED_CLOSE, Browser, Session
 from gateway.tickets import new_token
@@ -25,8 +28,13 @@ from wire.events import (
     Via,
     kind_of,
 )
+from wire.outbox import key_of
 
 NAME_CHARACTERS = 80
+TRACK_DELAY = CAPTURE_RATE_HZ // 8
+"""Samples by which WebRTC is usually behind the socket with the same sound: its encoder and its jitter buffer."""
+MAX_GAP = CAPTURE_RATE_HZ
+"""Lost sound up to this many samples is filled with silence, so that the clock of the track goes on."""
 
 
 class Wishes(msgspec.Struct, kw_only=True):
@@ -63,11 +71,23 @@ class Desk:
         """The member's connection is gone."""
         raise NotImplementedError
 
+    def moved(self) -> None:
+        """A member's sound goes another way now."""
+        raise NotImplementedError
+
 
 class Member:
     """Implements `gateway.browser.Seat` and `gateway.rooms.broadcast.Listener`."""
 
-    def __init__(self, desk: Desk, wishes: Wishes, *, address: str, joined: float) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        wishes: Wishes,
+        *,
+        address: str,
+        joined: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.id, self.key, self.address = new_token(), new_token(), address
         self.channel = new_token() if wishes.role != "listener" else ""
         self.role: Role = wishes.role
@@ -82,7 +102,9 @@ class Member:
         self.outgoing = Mailbox()
         self.session: Session | None = None
         self.rtc: RtcConnection | None = None
-        self._desk = desk
+        self._desk, self._clock = desk, clock
+        self._playing = Playing()
+        self._track_began: int | None = None
 
     @property
     def may_speak(self) -> bool:
@@ -127,7 +149,8 @@ class Member:
         if event.channel == self._desk.id:
             await self._desk.ask(self, event)
         elif self.session is not None and event.channel == self.channel:
-            await self._speak(message)
+            if not (isinstance(event, Capture) and self.on_rtc and self._track_began is not None):
+                await self._speak(message)
         elif isinstance(event, events.Ack):
             self._desk.arrived(self, event)
         else:
@@ -157,28 +180,75 @@ class Member:
 
     def plays(self, message: Message) -> bool:
         event = message.event
-        if not isinstance(event, Speech) or not self.on_rtc:
-            return self.via == "whep"  # whose program is not connected misses what is said
-        assert self.rtc is not None  # noqa: S101 - on_rtc says so
-        self.rtc.mixer.speech(event.channel, message.payload, event.sample_rate_hz)
-        return True
+        if self.via == "whep":  # a program that is not connected misses what is said
+            if self.rtc is not None and self.on_rtc and isinstance(event, Speech):
+                self.rtc.mixer.speech(event, message.payload)
+            return True
+        if isinstance(event, Speech):
+            self._play(event, message.payload)
+        return False
+
+    def _play(self, event: Speech, payload: bytes) -> None:
+        """By WebRTC what begins while it is up; it is kept all the same until the page has heard it."""
+        box, key = self.box(event.channel), key_of(event)
+        if self.rtc is not None and self.on_rtc and event.offset == 0:
+            box.set_aside(key)
+        if self.rtc is not None and box.is_aside(key):
+            self.rtc.mixer.speech(event, payload)
+        else:
+            self._playing.sent(event.channel, len(payload) / 2 / event.sample_rate_hz, self._clock())
+
+    def told(self, event: Speech) -> None:
+        """A segment begins or ends to be heard by WebRTC: the page learns it by the socket."""
+        self.box(event.channel).note(event)
+
+    def on_track(self) -> None:
+        """WebRTC carries the sound from now on; what the page still plays is heard to its end first."""
+        assert self.rtc is not None  # noqa: S101 - who says so has just set it
+        for channel, seconds in self._playing.left_s(self._clock()).items():
+            self.rtc.mixer.hold(channel, seconds)
+        self._desk.moved()
+
+    def off_track(self) -> None:
+        """WebRTC is over: the socket carries everything again, with what had not been heard."""
+        self.rtc = None
+        self.outgoing.bring_back()
+        if self._track_began is not None and self.session is not None and self.via == "socket":
+            self.session.ask_for_audio()
+        self._track_began = None
+        self._desk.moved()
+
+    def hush(self) -> None:
+        """Another language is wanted: what waits in the old one is not."""
+        self.outgoing.drop_aside()
+        if self.rtc is not None:
+            self.rtc.mixer.clear()
 
     def box(self, channel: str) -> Outgoing:
         return self.outgoing.speaker(channel)
 
     def sound(self, message: Message) -> None:
-        if self.rtc is not None and self.on_rtc:
-            self.rtc.mixer.original(message.event.channel, message.payload, CAPTURE_RATE_HZ)
-        elif self.via == "socket":
+        if self.via == "socket":
             self.outgoing.sound(message)
+        elif self.rtc is not None and self.on_rtc:
+            self.rtc.mixer.original(message.event.channel, message.payload, CAPTURE_RATE_HZ)
 
-    async def hear(self, pcm: bytes) -> None:
-        """20 ms from the member's WebRTC microphone, which has no clock of its own: it goes on where the last ended."""
-        if self.session is not None:
-            at = self.session.received
-            capture = Capture(channel=self.channel, span=(at, at + len(pcm) // 2))
-            with contextlib.suppress(WireError):  # a session that is ending takes nothing more
-                await self._speak(Message(capture, pcm))
+    async def hear(self, pcm: bytes, place: int) -> None:
+        """20 ms from the member's WebRTC microphone, at a sample of the track's own clock."""
+        if self.session is None:
+            return
+        if self._track_began is None:
+            self._track_began = self.session.received - place - (TRACK_DELAY if self.via == "socket" else 0)
+        at = self._track_began + place
+        if at - self.session.received > MAX_GAP:
+            self._track_began, at = self.session.received - place, self.session.received
+        with contextlib.suppress(WireError):  # a session that is ending takes nothing more
+            if (lost := at - self.session.received) > 0:
+                await self._speak_at(at - lost, bytes(2 * lost))
+            await self._speak_at(at, pcm)
+
+    async def _speak_at(self, at: int, pcm: bytes) -> None:
+        await self._speak(Message(Capture(channel=self.channel, span=(at, at + len(pcm) // 2)), pcm))
 
     @property
     def on_rtc(self) -> bool:

@@ -41,7 +41,7 @@ class House(Protocol):
         """A WebRTC offer of a member. Raises WebRtcRefused."""
 
     def gone(self, member: Member) -> None:
-        """A member has left."""
+        """A member has left, or lost the connection."""
 
     def speak(self, opened: Open, member: Member, deliver: Broadcast, on_closed: Callable[[Session], None]) -> Session:
         """A chain for one speaker. Raises AtCapacity or Draining."""
@@ -88,7 +88,7 @@ class Room(Desk):
         self._admit(wishes, password, host_key)
         await self._house.approve(wishes)
         self._admit(wishes, password, host_key)
-        member = Member(self, wishes, address=address, joined=self._clock())
+        member = Member(self, wishes, address=address, joined=self._clock(), clock=self._clock)
         self.members[member.id] = member
         self.empty_since = None
         self._refresh()
@@ -97,13 +97,19 @@ class Room(Desk):
         return member
 
     def came(self, member: Member) -> None:
+        if member.via == "socket":
+            self._house.gone(member)  # WebRTC belongs to the connection that it was offered by
         if member.may_speak and member.session is None:
             self._give_voice(member)
         member.outgoing.note(self._state(member), "room")
         self._tell_soon()
 
+    def moved(self) -> None:
+        self._tell_soon()
+
     def went(self, member: Member) -> None:
         member.away_since = self._clock()
+        self._house.gone(member)
         for broadcast in self._broadcasts.values():
             broadcast.absent(member.id)
         self._tell_soon()
@@ -202,6 +208,8 @@ class Room(Desk):
                 self._check_languages(changes["hears"])
             wishes = Wishes(role=member.role, **{**known, **changes})
             await self._house.approve(wishes)
+            if wishes.hears != member.hears:
+                member.hush()
             member.speaks, member.hears, member.voice = wishes.speaks, wishes.hears, wishes.voice
             member.speech, member.original = wishes.speech, wishes.original
         if event.name is not None:

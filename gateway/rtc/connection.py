@@ -1,6 +1,7 @@
 """One person's WebRTC connection: answers an offer, reads the microphone, plays what they hear."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
@@ -9,10 +10,14 @@ from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSes
 from gateway.rtc.mixer import Mixer
 from gateway.rtc.tracks import MixerTrack, listen
 from wire.errors import InvalidInput
+from wire.events import Speech
 from wire.logs import get_logger
 
 ANSWER_TIMEOUT_S = 5.0
 CONNECT_TIMEOUT_S = 10.0
+LOOK_S = 0.5
+SILENCE_S = 3.0
+"""A microphone that sends nothing for this long has lost its way here; browsers send silence, too."""
 log = get_logger()
 
 
@@ -23,20 +28,26 @@ class WebRtcRefused(InvalidInput):
 
 
 class RtcConnection:
-    """`hear` gets the microphone, `on_change` whether the connection is up; after False it is closed for good."""
+    """`hear` gets the microphone, `told` what begins and ends to be heard, `on_change` whether the connection is up.
+
+    After False it is closed for good. `watched`: it is, when the microphone falls silent as no microphone does.
+    """
 
     def __init__(
         self,
         configuration: RTCConfiguration,
         *,
-        hear: Callable[[bytes], Awaitable[None]] | None,
+        hear: Callable[[bytes, int], Awaitable[None]] | None,
         speaks: bool,
         on_change: Callable[[bool], None],
+        told: Callable[[Speech], None] = lambda _: None,
+        watched: bool = False,
     ) -> None:
-        self.mixer = Mixer()
+        self.mixer = Mixer(told)
         self.up = False
         self._peer = RTCPeerConnection(configuration)
         self._hear, self._speaks, self._on_change = hear, speaks, on_change
+        self._watched, self._heard_at = watched and hear is not None, 0.0
         self._ears: list[asyncio.Task[None]] = []
         self._patience: asyncio.Task[None] | None = None
         self._closed = False
@@ -56,7 +67,7 @@ class RtcConnection:
             raise WebRtcRefused(
                 "This WebRTC offer cannot be answered: send one audio section and all candidates in it."
             ) from None
-        self._patience = asyncio.create_task(self._give_up())
+        self._patience = asyncio.create_task(self._watch())
         return str(self._peer.localDescription.sdp)
 
     async def close(self) -> None:
@@ -67,9 +78,9 @@ class RtcConnection:
         for task in [*self._ears, *([self._patience] if self._patience else [])]:
             if task is not asyncio.current_task():
                 task.cancel()
-        await self._peer.close()
         self.up = False
         self._on_change(False)
+        await self._peer.close()
 
     def _choose_directions(self) -> None:
         sections = self._peer.getTransceivers()
@@ -85,18 +96,32 @@ class RtcConnection:
 
     def _on_track(self, track: MediaStreamTrack) -> None:
         if track.kind == "audio" and self._hear is not None and not self._ears:
-            self._ears.append(asyncio.create_task(listen(track, self._hear)))
+            self._ears.append(asyncio.create_task(listen(track, self._take)))
+
+    async def _take(self, pcm: bytes, place: int) -> None:
+        self._heard_at = time.monotonic()
+        if self._hear is not None:
+            await self._hear(pcm, place)
 
     async def _on_state(self) -> None:
         state = self._peer.connectionState
-        if state == "connected" and not self._closed:
-            self.up = True
+        if state == "connected" and not self._closed and not self.up:
+            self.up, self._heard_at = True, time.monotonic()
             self._on_change(True)
         elif state in ("failed", "closed"):
             await self.close()
 
-    async def _give_up(self) -> None:
-        """ICE that never completes holds nothing for long."""
-        await asyncio.sleep(CONNECT_TIMEOUT_S)
+    async def _watch(self) -> None:
+        """Neither ICE that never completes nor a connection that died without a word holds anything for long."""
+        patience_at = time.monotonic() + CONNECT_TIMEOUT_S
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if not self._alive(patience_at):
+                await self.close()
+                return
+
+    def _alive(self, patience_at: float) -> bool:
+        now = time.monotonic()
         if not self.up:
-            await self.close()
+            return now < patience_at
+        return not self._watched or now - self._heard_at < SILENCE_S

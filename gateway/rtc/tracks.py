@@ -45,10 +45,15 @@ class MixerTrack(MediaStreamTrack):
         return frame
 
 
-async def listen(track: MediaStreamTrack, hear: Callable[[bytes], Awaitable[None]]) -> None:
-    """Read a microphone until it stops; `hear` gets 20 ms of PCM16LE mono at 16 kHz at a time."""
+async def listen(track: MediaStreamTrack, hear: Callable[[bytes, int], Awaitable[None]]) -> None:
+    """Read a microphone until it stops.
+
+    `hear` gets 20 ms of PCM16LE mono at 16 kHz at a time, and its place in samples since the track began; what the
+    network has lost leaves a gap.
+    """
     resampler = av.AudioResampler(format="s16", layout="mono", rate=CAPTURE_RATE_HZ)
     waiting = bytearray()
+    place, expected = 0, None
     while True:
         try:
             frame = await track.recv()
@@ -56,8 +61,13 @@ async def listen(track: MediaStreamTrack, hear: Callable[[bytes], Awaitable[None
             return
         if not isinstance(frame, av.AudioFrame):
             continue
+        if frame.pts is not None:
+            lost = frame.pts - expected if expected is not None else 0
+            place += max(0, lost) * CAPTURE_RATE_HZ // frame.sample_rate
+            expected = frame.pts + frame.samples
         for ready in resampler.resample(frame):
             waiting += ready.to_ndarray().tobytes()
         while len(waiting) >= CAPTURE_FRAME_BYTES:
-            await hear(bytes(waiting[:CAPTURE_FRAME_BYTES]))
+            await hear(bytes(waiting[:CAPTURE_FRAME_BYTES]), place)
             del waiting[:CAPTURE_FRAME_BYTES]
+            place += CAPTURE_FRAME_BYTES // 2

@@ -137,3 +137,26 @@ async def test_waiting_ends_when_something_comes() -> None:
     outgoing.finish(1000, "ended")
     await asyncio.wait_for(waiting, 1)
     assert outgoing.last_word == (1000, "ended")
+
+
+def test_what_goes_another_way_is_kept_and_sent_when_it_does_not() -> None:
+    outgoing = Outgoing()
+    outgoing.set_aside(("speech", 0, "pt"))
+    outgoing.set_aside(("speech", 1, "pt"))
+    put(outgoing, transcript(0), speech(0, last=True), transcript(1), speech(1), speech(1, 480))
+    assert drain(outgoing) == [transcript(0), transcript(1)]
+    outgoing.ack(("speech", 0, "pt"))
+    outgoing.bring_back()
+    put(outgoing, speech(1, 960, last=True))
+    assert drain(outgoing) == [speech(1), speech(1, 480), speech(1, 960, last=True)]
+    assert not outgoing.is_aside(("speech", 1, "pt"))
+
+
+def test_what_goes_another_way_may_stop_being_wanted() -> None:
+    outgoing = Outgoing()
+    outgoing.set_aside(("speech", 0, "pt"))
+    put(outgoing, speech(0, last=True))
+    outgoing.drop_aside()
+    outgoing.bring_back()
+    assert drain(outgoing) == []
+    assert outgoing.speech() == []

@@ -14,7 +14,7 @@ from aiortc import AudioStreamTrack, MediaStreamTrack, RTCPeerConnection, RTCSes
 
 from tests.fakes_gateway import running, speech
 from tests.fakes_rooms import House, Person, room
-from wire.events import Capture, Error, Signal, Speech, Welcome
+from wire.events import Ack, Capture, Error, Signal, Speech, Welcome
 
 RATE_HZ = 48_000
 LOUD = (8_000).to_bytes(2, "little", signed=True) * 2_400
@@ -127,26 +127,90 @@ async def test_a_whep_program_hears_the_translation(house: House, peer: RTCPeerC
     await bob.until(lambda: house.acked(bob) == [("speech", 0, "pt")])
 
 
-async def test_a_member_moves_to_webrtc_and_back(house: House, peer: RTCPeerConnection) -> None:
-    bob = await house.enter(role="speaker", speaks="en", hears="en")
-    ana = await house.enter(role="speaker", speaks="pt", hears="pt")
-    ears = Ears()
+async def connect(house: House, peer: RTCPeerConnection, ears: Ears, **wanted: Any) -> Person:
+    """A member whose sound goes by WebRTC."""
     peer.on("track", ears.on_track)
     peer.addTrack(Tone())
-    await ana.send(Signal(channel=house.room, description="offer", sdp=await offer(peer)))
-    await ana.until(lambda: ana.of(Signal), 10)
-    await peer.setRemoteDescription(RTCSessionDescription(ana.of(Signal)[0].sdp, "answer"))
-    producer = house.edge.stages.link("asr", "produce", ana.channel)
-    await ana.until(lambda: len(producer.kept) > 5, 10)
-    for frame in range(10):
-        await house.say(bob, "tts", speech(0, 2_400 * frame, bob.channel, last=frame == 9), LOUD)
+    person = await house.enter(role="speaker", speaks="pt", hears="pt", **wanted)
+    await person.send(Signal(channel=house.room, description="offer", sdp=await offer(peer)))
+    await person.until(lambda: person.of(Signal), 10)
+    await peer.setRemoteDescription(RTCSessionDescription(person.of(Signal)[0].sdp, "answer"))
+    producer = house.edge.stages.link("asr", "produce", person.channel)
+    await person.until(lambda: len(producer.kept) > 5 and via(person) == "webrtc", 10)
+    return person
+
+
+def via(person: Person) -> str:
+    return next(member.via for member in person.state().members if member.id == person.id)
+
+
+async def say(house: House, speaker: Person, seq: int, seconds: float = 0.5) -> None:
+    count = round(seconds * 10)
+    for frame in range(count):
+        event = speech(seq, 2_400 * frame, speaker.channel, last=frame == count - 1)
+        await house.say(speaker, "tts", event, LOUD)
+
+
+def spoken(person: Person) -> list[tuple[int, int, bool, int]]:
+    """Speech as it came by the socket: segment, offset, whether it is the last, samples."""
+    events = [message for message in person.heard if isinstance(message.event, Speech)]
+    return [(m.event.seq, m.event.offset, m.event.last, len(m.payload) // 2) for m in events]  # type: ignore[attr-defined]
+
+
+async def test_a_member_moves_to_webrtc_and_back(house: House, peer: RTCPeerConnection) -> None:
+    bob = await house.enter(role="speaker", speaks="en", hears="en")
+    ears = Ears()
+    ana = await connect(house, peer, ears)
+    await say(house, bob, 0)
     await ana.until(lambda: ears.loudest > 4_000, 10)
-    assert not ana.of(Speech)
+    await ana.until(lambda: spoken(ana) == [(0, 0, False, 0), (0, 12_000, True, 0)], 10)  # when it is heard
+    await bob.until(lambda: house.acked(bob) == [("speech", 0, "pt")])
     await ana.send(Signal(channel=house.room, description="offer", sdp=""))
     await ana.until(lambda: len(ana.of(Welcome)) == 2)
     assert ana.of(Welcome)[-1].sample >= 5 * 320
-    await house.say(bob, "tts", speech(1, 0, bob.channel, last=True), LOUD)
-    await ana.until(lambda: [event.seq for event in ana.of(Speech)] == [1])
+    await ana.until(lambda: via(ana) == "socket")
+    await say(house, bob, 1, 0.1)
+    await ana.until(lambda: spoken(ana)[2:] == [(1, 0, True, 2_400)])
+
+
+async def test_speech_that_webrtc_took_along_comes_again(house: House, peer: RTCPeerConnection) -> None:
+    bob = await house.enter(role="speaker", speaks="en", hears="en")
+    ana = await connect(house, peer, Ears(), acks=False)
+    await say(house, bob, 0)
+    await say(house, bob, 1)
+    await ana.until(lambda: (0, 12_000, True, 0) in spoken(ana), 10)
+    await ana.send(Ack(channel=bob.channel, kind="speech", seq=0, language="pt"))
+    before = len(spoken(ana))
+    await ana.send(Signal(channel=house.room, description="offer", sdp=""))
+    await ana.until(lambda: spoken(ana)[before:] and spoken(ana)[-1][2], 10)
+    again = [entry for entry in spoken(ana) if entry[3]]
+    assert again == [(1, 2_400 * frame, frame == 4, 2_400) for frame in range(5)]
+    await say(house, bob, 2, 0.1)
+    await ana.until(lambda: spoken(ana)[-1] == (2, 0, True, 2_400))
+
+
+async def test_a_socket_that_is_lost_takes_webrtc_with_it_and_no_speech(house: House, peer: RTCPeerConnection) -> None:
+    bob = await house.enter(role="speaker", speaks="en", hears="en")
+    ana = await connect(house, peer, Ears(), acks=False)
+    await say(house, bob, 0, 2.0)
+    await ana.drop()
+    await bob.until(lambda: len(house.edge.app.state.hall.calls) == 0, 10)
+    ana.heard.clear()
+    await ana.come_back()
+    await ana.until(lambda: spoken(ana) and spoken(ana)[-1][2])
+    assert [offset for _, offset, _, samples in spoken(ana) if samples] == [2_400 * frame for frame in range(20)]
+
+
+async def test_a_microphone_that_falls_silent_as_none_does_is_given_up(
+    house: House, peer: RTCPeerConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.rtc.connection.SILENCE_S", 0.2)
+    monkeypatch.setattr("gateway.rtc.connection.LOOK_S", 0.05)
+    ana = await connect(house, peer, Ears())
+    for sender in peer.getSenders():
+        await sender.stop()
+    await ana.until(lambda: via(ana) == "socket", 10)
+    assert len(ana.of(Welcome)) == 2
 
 
 @pytest.mark.parametrize(
