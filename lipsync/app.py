@@ -56,7 +56,7 @@ def create_app(settings: LipsyncSettings) -> FastAPI:
         await app.state.running.sockets.serve(socket)
 
     app = create_service(name=SERVICE, settings=settings, lifespan=lifespan, info=info, loaded=loaded, plain=plain)
-    add_routes(app, settings)
+    add_routes(app)
     return app
 
 

@@ -43,6 +43,10 @@ class LipsyncSettings(ServiceSettings):
     keep_renders_s: float = Field(900.0, ge=0, description="Seconds for which a finished video can be fetched.")
 
     @property
+    def max_upload_bytes(self) -> int:
+        return self.max_upload_mb * 1_000_000
+
+    @property
     def gpus_used(self) -> int:
         """How many GPUs get models: none unless `use_gpu`."""
         return self.gpus if self.use_gpu else 0
