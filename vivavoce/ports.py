@@ -54,13 +54,13 @@ def holder_of(port: int) -> str:
 def require_free_ports(services: Iterable[Service]) -> None:
     """Raises PortTaken that names the port, the service that wants it, its holder and the setting that changes it."""
     for service in services:
-        port = service.settings.port
-        if all(port_is_free(host, port) for host in hosts_to_check(service)):
-            continue
-        holder = holder_of(port)
-        raise PortTaken(
-            f"Port {port}, which {service.name} needs, is taken by {holder or 'another process'}. "
-            f"Stop that process, or choose another port with {service.name.upper()}_PORT.",
-            port=port,
-            service=service.name,
-        )
+        for setting, port in service.ports.items():
+            if all(port_is_free(host, port) for host in hosts_to_check(service)):
+                continue
+            holder = holder_of(port)
+            raise PortTaken(
+                f"Port {port}, which {service.name} needs, is taken by {holder or 'another process'}. "
+                f"Stop that process, or choose another port with {setting}.",
+                port=port,
+                service=service.name,
+            )

@@ -37,6 +37,12 @@ class Service:
         return host, self.settings.port
 
     @property
+    def ports(self) -> dict[str, int]:
+        """Every port that it listens on, by the setting that changes it."""
+        fields = sorted(name for name in type(self.settings).model_fields if name.split("_")[-1] == "port")
+        return {f"{self.name}_{name}".upper(): getattr(self.settings, name) for name in fields}
+
+    @property
     def url(self) -> str:
         host, port = self.address
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

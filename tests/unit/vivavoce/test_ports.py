@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from lipsync.settings import LipsyncSettings
 from vivavoce.errors import PortTaken
 from vivavoce.ports import holder_of, hosts_to_check, port_is_free, require_free_ports
 from vivavoce.services import Service
@@ -38,6 +39,13 @@ def test_error_names_port_service_holder_and_setting(taken: int) -> None:
         require_free_ports([service("mt", taken)])
     for part in (str(taken), "mt", f"pid {os.getpid()}", "MT_PORT"):
         assert part in error.value.message
+
+
+def test_the_grpc_port_is_looked_at_too(taken: int, free_ports: list[int]) -> None:
+    (port,) = free_ports(1)  # type: ignore[operator] # the fixture is a function
+    settings = LipsyncSettings(_env_file=None, port=port, grpc_port=taken)  # type: ignore[call-arg] # pydantic-settings' own argument
+    with pytest.raises(PortTaken, match="LIPSYNC_GRPC_PORT"):
+        require_free_ports([Service("lipsync", settings)])
 
 
 def test_free_ports_pass(free_ports: list[int]) -> None:
