@@ -19,9 +19,13 @@ JPEG = b"\xff\xd8"
 
 @dataclass(frozen=True)
 class Look:
-    """A picture as it came, its pixels, and the face in it. `sample`: its place on the capture clock."""
+    """A picture as it came, its pixels, and the face in it.
+
+    `seconds`: when it came (monotonic); `sample`: its place on the capture clock.
+    """
 
     data: bytes
+    seconds: float
     sample: int
     image: Image
     track: Track
@@ -37,24 +41,27 @@ class Look:
         return quality_of(self.data) if self.passable else None
 
 
+_Picture = tuple[bytes, float, int]
+
+
 class Camera:
     """`look` does heavy work and belongs on the compute thread; `see` may be called meanwhile, from another one."""
 
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
-        self._newest: tuple[bytes, int] | None = None
-        self._seen: tuple[tuple[bytes, int], Look] | None = None
+        self._newest: _Picture | None = None
+        self._seen: tuple[_Picture, Look] | None = None
 
     @property
     def ready(self) -> bool:
         """There is something to show."""
         return self._newest is not None
 
-    def see(self, data: bytes, sample: int = 0) -> None:
+    def see(self, data: bytes, now: float, sample: int = 0) -> None:
         """The newest frame or still picture (JPEG, PNG, WebP); the one before it is forgotten. Empty: there is none."""
-        self._newest = (data, sample) if data else None
+        self._newest = (data, now, sample) if data else None
 
-    def look(self, now: float) -> Look | None:
+    def look(self) -> Look | None:
         """The newest picture; None when there is none. Raises MediaUnreadable, once for a bad one."""
         newest = self._newest
         if newest is None:
@@ -66,7 +73,7 @@ class Camera:
         except WireError:
             self._newest = None if self._newest is newest else self._newest
             raise
-        look = Look(*newest, image, self._tracker.track(image, now))
+        look = Look(*newest, image, self._tracker.track(image, newest[1]))
         self._seen = (newest, look)
         return look
 

@@ -58,17 +58,23 @@ class LiveFace:
         with self._lock:
             self._speech.clear()
 
+    def knows(self, moment: float) -> bool:
+        """What is heard at a moment has come already."""
+        with self._lock:
+            return self._speech.covers(moment)
+
     def frame(self, now: float) -> Shown | None:
         """What to show from `now` on for 40 ms; None without a picture, or where the last one still stands.
 
-        Raises MediaUnreadable once for a picture that cannot be read.
+        `now` may lie ahead: what is heard then is known already (see `knows`). Raises MediaUnreadable once for a
+        picture that cannot be read.
         """
-        look = self._camera.look(now)
+        look = self._camera.look()
         if look is None:
             return None
         if look is not self._observed:
             self._observed = look
-            self._renderer.observe(look.image, look.track, now)
+            self._renderer.observe(look.image, look.track, look.seconds)
         with self._lock:
             heard = self._speech.at(now, step_s=STEP_S, soon_s=ATTACK_S)
         weight = self._follower.step(heard.shape.opening, heard.soon.opening, STEP_S)

@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from lipsync.live.camera import Camera
 from lipsync.live.face import STEP_S, LiveFace, Shown
-from lipsync.live.pace import beats
+from lipsync.live.pace import Pace
 from lipsync.speech.articulation import TimedPhone
 from lipsync.stage import Stage
 from wire.compute import CLOSING, Superseded
@@ -114,7 +114,7 @@ class _Session:
             self._command(text, now)
         elif self._expected == "frame":
             self._expected = "audio" if self._rate else None
-            self._camera.see(data or b"")
+            self._camera.see(data or b"", now)
         elif self._expected == "audio":
             self._face.hear(self._sequence, self._rate, data or b"", [], last=False, now=now)
         else:
@@ -137,14 +137,18 @@ class _Session:
             self._face.hear(command.sequence, self._rate or 16_000, b"", phones, last=ended, now=now)
 
     async def _show(self) -> None:
+        pace = Pace(STEP_S, time.monotonic())
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            async for now in beats(STEP_S):
+            while True:
+                await asyncio.sleep(pace.wait_s(time.monotonic(), known=False))
+                moment = pace.begin(time.monotonic())
                 if self._camera.ready:
-                    await self._step(now)
+                    await self._step(moment, pace)
 
-    async def _step(self, begun: float) -> None:
+    async def _step(self, moment: float, pace: Pace) -> None:
+        begun = time.monotonic()
         try:
-            shown = await self._stage.compute.run(self._face.frame, begun, priority=CLOSING)
+            shown = await self._stage.compute.run(self._face.frame, moment, priority=CLOSING)
         except Superseded:
             return
         except WireError as error:
@@ -152,6 +156,7 @@ class _Session:
             return
         if shown is not None:
             await self._send(shown)
+            pace.took(time.monotonic() - begun)
             STAGE_SECONDS.labels("lipsync", "frame").observe(time.monotonic() - begun)
 
     async def _send(self, shown: Shown) -> None:

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from lipsync.live.camera import Camera
 from lipsync.live.face import STEP_S, LiveFace, Shown
 from lipsync.live.hearing import Hearing
-from lipsync.live.pace import Lead, beats
+from lipsync.live.pace import AHEAD_S, Pace
 from lipsync.speech.articulation import TimedPhone
 from lipsync.stage import Stage
 from wire.channels import Port
@@ -33,10 +33,11 @@ MakeEar = Callable[[str, Receive], Ear]
 
 
 class _Spoken:
-    """The face in one language, its number of frames, and how long they take."""
+    """The face in one language, its number of frames, and who makes them."""
 
     def __init__(self, face: LiveFace) -> None:
-        self.face, self.hearing, self.number, self.lead = face, Hearing(), 0, Lead()
+        self.face, self.hearing, self.number = face, Hearing(), 0
+        self.showing: asyncio.Task[None] | None = None
 
 
 class FaceSession:
@@ -48,7 +49,7 @@ class FaceSession:
         self._faces: dict[str, _Spoken] = {}
         self._held = contextlib.ExitStack()
         self._ear = make_ear(port.channel, self._hear)
-        self._showing: asyncio.Task[None] | None = None
+        self._listening = False
         self._leaving: asyncio.Task[None] | None = None
 
     async def open(self, event: Open, resume: Welcome) -> None:  # noqa: ARG002 - nothing is resumed
@@ -57,23 +58,32 @@ class FaceSession:
             spoken.face.interrupt()
         spoken_in = [language for language in event.targets if language not in event.unspoken]
         wanted = spoken_in[: self._stage.settings.max_faces]
+        await self._stop(spoken for language, spoken in self._faces.items() if language not in wanted)
         self._faces = {language: self._faces.get(language) or await self._make_face() for language in wanted}
-        if self._showing is None:
+        for language, spoken in self._faces.items():
+            if spoken.showing is None:
+                name = f"show {self._port.channel} {language}"
+                spoken.showing = asyncio.create_task(self._show(language, spoken), name=name)
+        if not self._listening:
+            self._listening = True
             self._ear.start()
-            self._showing = asyncio.create_task(self._show(), name=f"show {self._port.channel}")
 
     async def receive(self, event: Event, payload: bytes) -> None:
         if isinstance(event, Frame):
-            self._camera.see(payload, event.sample)
+            self._camera.see(payload, time.monotonic(), event.sample)
         elif isinstance(event, Segment):
             await self._port.finish(event)
 
     async def close(self) -> None:
-        if self._showing is not None:
-            self._showing.cancel()
-            await asyncio.gather(self._showing, return_exceptions=True)
+        await self._stop(self._faces.values())
         await self._ear.close()
         await self._stage.compute.run(self._held.close, priority=BATCH)
+
+    async def _stop(self, faces: Iterable[_Spoken]) -> None:
+        tasks = [spoken.showing for spoken in faces if spoken.showing is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _make_face(self) -> _Spoken:
         renderer = await self._stage.compute.run(self._held.enter_context, self._stage.borrow(""))
@@ -92,15 +102,18 @@ class FaceSession:
         phones = [TimedPhone(phone.symbol, phone.start, phone.end) for phone in event.phonemes]
         spoken.face.hear(event.seq, event.sample_rate_hz, pcm, phones, last=event.last, now=time.monotonic())
 
-    async def _show(self) -> None:
-        async for now in beats(STEP_S):
+    async def _show(self, language: str, spoken: _Spoken) -> None:
+        pace = Pace(STEP_S, time.monotonic(), ahead_s=AHEAD_S)
+        while True:
+            await asyncio.sleep(pace.wait_s(time.monotonic(), known=spoken.face.knows(pace.moment)))
+            moment = pace.begin(time.monotonic())
             if self._camera.ready:
-                for language, spoken in list(self._faces.items()):
-                    await self._step(language, spoken, now)
+                await self._step(language, spoken, moment, pace)
 
-    async def _step(self, language: str, spoken: _Spoken, now: float) -> None:
+    async def _step(self, language: str, spoken: _Spoken, moment: float, pace: Pace) -> None:
+        begun = time.monotonic()
         try:
-            shown = await self._stage.compute.run(spoken.face.frame, now + spoken.lead.seconds, priority=CLOSING)
+            shown = await self._stage.compute.run(spoken.face.frame, moment, priority=CLOSING)
         except Superseded:
             return
         except WireError as error:
@@ -112,8 +125,8 @@ class FaceSession:
             return
         if shown is not None and len(shown.jpeg) <= MAX_PICTURE_BYTES:
             self._send(language, spoken, shown)
-            spoken.lead.took(time.monotonic() - now)
-            STAGE_SECONDS.labels("lipsync", "frame").observe(time.monotonic() - now)
+            pace.took(time.monotonic() - begun)
+            STAGE_SECONDS.labels("lipsync", "frame").observe(time.monotonic() - begun)
         elif shown is not None:
             DROPS.labels("lipsync", "large_frame").inc()
 

@@ -119,6 +119,10 @@ class Timeline:
     def clear(self) -> None:
         self._segments.clear()
 
+    def covers(self, moment: float) -> bool:
+        """Something is heard at a moment, as far as is known now."""
+        return any(known.started <= moment < known.ends for known in self._segments)
+
     def at(self, now: float, *, step_s: float, soon_s: float) -> Heard:
         """What is heard while a frame of `step_s` is shown from `now` on."""
         while self._segments and self._segments[0].ends + 1.0 < now and self._segments[0].complete:

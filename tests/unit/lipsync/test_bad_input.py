@@ -57,12 +57,12 @@ def test_a_minute_without_a_face_passes_flagged_and_the_face_speaks_when_it_is_b
     face = LiveFace(camera, MouthBankRenderer(), quality=90)
     face.hear(0, RATE, pcm(100.0), PHONES, last=True, now=0.0)
     for index in range(MINUTE_FRAMES):
-        camera.see(bytes(bytearray(JPEG)))
+        camera.see(bytes(bytearray(JPEG)), index * 0.04)
         shown = face.frame(index * 0.04)
         assert shown is not None
         assert (shown.flag, shown.seq, shown.jpeg) == ("no_face", 0, JPEG)
     detector.faces = [FACE]
-    camera.see(bytes(bytearray(JPEG)))
+    camera.see(bytes(bytearray(JPEG)), 0.0)
     shown = face.frame(MINUTE_FRAMES * 0.04)
     assert shown is not None
     assert shown.flag == ""
@@ -73,7 +73,7 @@ def test_three_faces_pass_flagged() -> None:
     camera = Camera(tracker(FACE, *others))
     face = LiveFace(camera, MouthBankRenderer(), quality=90)
     face.hear(0, RATE, pcm(1.0), PHONES, last=True, now=0.0)
-    camera.see(JPEG)
+    camera.see(JPEG, 0.0)
     shown = face.frame(0.4)
     assert shown is not None
     assert (shown.flag, shown.jpeg) == ("several_faces", JPEG)

@@ -29,7 +29,7 @@ def test_without_a_picture_there_is_nothing_to_show() -> None:
 
 def test_while_nobody_speaks_the_camera_passes_byte_for_byte() -> None:
     camera, face = live()
-    camera.see(JPEG)
+    camera.see(JPEG, 0.0)
     shown = face.frame(0.0)
     assert shown is not None
     assert (shown.jpeg, shown.seq, shown.flag) == (JPEG, -1, "")
@@ -37,18 +37,18 @@ def test_while_nobody_speaks_the_camera_passes_byte_for_byte() -> None:
 
 def test_a_picture_that_stays_is_not_shown_again_and_again() -> None:
     camera, face = live()
-    camera.see(JPEG)
+    camera.see(JPEG, 0.0)
     assert face.frame(0.0) is not None
     assert face.frame(0.04) is None
-    camera.see(bytes(bytearray(JPEG)))
+    camera.see(bytes(bytearray(JPEG)), 0.0)
     assert face.frame(0.08) is not None
     assert face.frame(0.08 + REFRESH_S) is not None
 
 
 def test_a_camera_that_is_switched_off_shows_nothing() -> None:
     camera, face = live()
-    camera.see(JPEG)
-    camera.see(b"")
+    camera.see(JPEG, 0.0)
+    camera.see(b"", 0.0)
     assert not camera.ready
     assert face.frame(0.0) is None
 
@@ -57,7 +57,7 @@ def test_two_languages_share_what_the_camera_sees() -> None:
     detector = FakeDetector(FACE)
     camera, portuguese = live(detector)
     english = LiveFace(camera, MouthBankRenderer(), quality=90)
-    camera.see(JPEG, sample=480)
+    camera.see(JPEG, 0.0, sample=480)
     english.hear(0, RATE, pcm(1.0), PHONES, last=True, now=0.0)
     shown = [face.frame(0.4) for face in (portuguese, english)]
     assert [(one.seq, one.sample) for one in shown if one] == [(-1, 480), (0, 480)]
@@ -66,7 +66,7 @@ def test_two_languages_share_what_the_camera_sees() -> None:
 
 def test_speech_moves_the_mouth_and_is_stamped_with_its_sample() -> None:
     camera, face = live()
-    camera.see(JPEG)
+    camera.see(JPEG, 0.0)
     face.frame(9.96)
     face.hear(3, RATE, pcm(1.0), PHONES, last=True, now=10.0)
     frames = [face.frame(10.0 + index * 0.04) for index in range(25)]
@@ -84,12 +84,12 @@ def test_without_a_face_the_frame_passes_flagged_and_the_face_is_found_again() -
     detector = FakeDetector()
     camera, face = live(detector)
     face.hear(0, RATE, pcm(2.0), PHONES, last=True, now=0.0)
-    camera.see(JPEG)
+    camera.see(JPEG, 0.0)
     missing = face.frame(0.5)
     assert missing is not None
     assert (missing.jpeg, missing.flag) == (JPEG, "no_face")
     detector.faces = [FACE]
-    camera.see(bytes(bytearray(JPEG)))
+    camera.see(bytes(bytearray(JPEG)), 0.0)
     found = face.frame(0.54)
     assert found is not None
     assert found.flag == ""
@@ -97,7 +97,7 @@ def test_without_a_face_the_frame_passes_flagged_and_the_face_is_found_again() -
 
 def test_an_interruption_shuts_the_mouth() -> None:
     camera, face = live()
-    camera.see(JPEG)
+    camera.see(JPEG, 0.0)
     face.hear(0, RATE, pcm(5.0), PHONES, last=True, now=0.0)
     assert (face.frame(0.5) or face).seq == 0  # type: ignore[union-attr]  # a frame comes for sure
     face.interrupt()
@@ -108,12 +108,12 @@ def test_an_interruption_shuts_the_mouth() -> None:
 
 def test_what_is_no_picture_or_no_sound_is_refused_and_does_no_harm() -> None:
     camera, face = live()
-    camera.see(b"\xff\xd8 damaged")
+    camera.see(b"\xff\xd8 damaged", 0.0)
     with pytest.raises(MediaUnreadable):
         face.frame(0.0)
     assert face.frame(0.04) is None
     for rate, data in ((0, b""), (24_000, b"odd"), (10**6, b"")):
         with pytest.raises(InvalidInput):
             face.hear(0, rate, data, [], last=False, now=0.0)
-    camera.see(JPEG)
+    camera.see(JPEG, 0.0)
     assert face.frame(0.08) is not None
