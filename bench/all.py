@@ -48,6 +48,7 @@ MEASUREMENTS = (
     Measurement("intelligibility", "bench.intelligibility", (), ("--limit", "5")),
     Measurement("mos", "bench.mos_proxy", (), ("--utterances", "4")),
     Measurement("dub", "bench.dub_eval", (), ("--clips", "1", "--translations", "1"), alone=True),
+    Measurement("lipsync", "bench.lipsync_eval", (), ("--only", "batch,shapes", "--clips", "2"), alone=True),
     Measurement("bad-input", "bench.bad_input", (), ("--clips", "2")),
     Measurement("memory", "bench.memory", (), (), alone=True, reads_data=False),
 )

@@ -14,7 +14,8 @@ from vivavoce.gateway_api import Forgotten, GatewayApi, Grant, Wanted
 from vivavoce.retention import Frame, Retention
 from wire.codec import MAX_FRAME_BYTES, Message, decode, encode
 from wire.errors import WireError
-from wire.events import CAPTURE_RATE_HZ, PROTOCOL, Ack, AckKind, Capture, End, Error, Speech, Tombstone, Welcome
+from wire.events import CAPTURE_RATE_HZ, PROTOCOL, Ack, AckKind, Capture, End, Error, Speech, Tombstone, Video, Welcome
+from wire.events import Frame as CameraFrame
 
 CONNECT_TIMEOUT_S = 10.0
 END_TIMEOUT_S = 60.0
@@ -58,6 +59,12 @@ class LiveClient:
     def base_sample(self) -> int:
         """The session's sample at which the present channel's clock reads zero; spans count from there."""
         return self._base
+
+    async def film(self, jpeg: bytes) -> None:
+        """What a camera sees now; left out while there is no connection."""
+        if self._socket is not None:
+            sample = self._retained.end - self._base
+            await self._send(self._socket, CameraFrame(channel=self._channel, sample=sample), jpeg)
 
     async def run(self, frames: AsyncIterator[bytes]) -> None:
         """Speak `frames` (20 ms PCM16LE each) at real-time speed, and listen until all of it is answered.
@@ -160,6 +167,8 @@ class LiveClient:
         elif isinstance(event, Ack):
             self._retained.confirm(self._base + event.sample)
             return False
+        elif isinstance(event, Video):
+            await self._ack("video", event.number, event.language)
         elif isinstance(event, Error):
             self._last_error = event.message
         complete = self._on_message(message, self._clock() - self._started if self._started else 0.0)
@@ -199,7 +208,9 @@ class LiveClient:
         if self._socket is not None:
             await self._send(self._socket, Ack(channel=self._channel, kind=kind, seq=seq, language=language))
 
-    async def _send(self, socket: ClientConnection, event: Capture | End | Ack, payload: bytes = b"") -> None:
+    async def _send(
+        self, socket: ClientConnection, event: Capture | CameraFrame | End | Ack, payload: bytes = b""
+    ) -> None:
         """Send, or leave it to the next connection."""
         with contextlib.suppress(ConnectionClosed, TimeoutError):
             async with asyncio.timeout(SEND_TIMEOUT_S):

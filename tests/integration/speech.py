@@ -1,8 +1,9 @@
 """Speech to push through the services, and a client that remembers everything it got."""
 
 import asyncio
+import itertools
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import jiwer
@@ -11,9 +12,10 @@ import numpy as np
 from vivavoce.gateway_api import GatewayApi, Wanted
 from vivavoce.live import LiveClient
 from wire.codec import Message
-from wire.events import CAPTURE_RATE_HZ, Error, Segment, Speech, Status, Tombstone, Transcript, Translation
+from wire.events import CAPTURE_RATE_HZ, Error, Segment, Speech, Status, Tombstone, Transcript, Translation, Video
 
 FRAME_BYTES = 640
+FPS = 25
 
 
 def silence(seconds: float) -> bytes:
@@ -85,6 +87,16 @@ class Collected:
         return [m.event for m in self.messages if isinstance(m.event, Status)]
 
     @property
+    def videos(self) -> list[tuple[float, Video]]:
+        """Frames of the face, with when they came."""
+        return [(at, m.event) for m, at in zip(self.messages, self.at_s, strict=True) if isinstance(m.event, Video)]
+
+    def changes_of(self, stage: str) -> list[tuple[float, bool]]:
+        """When the session was told that a stage is there, or away."""
+        told = zip(self.messages, self.at_s, strict=True)
+        return [(at, m.event.up) for m, at in told if isinstance(m.event, Status) and m.event.stage == stage]
+
+    @property
     def drafts(self) -> int:
         """Tentative transcripts."""
         return sum(isinstance(m.event, Transcript) and m.event.state == "tentative" for m in self.messages)
@@ -107,8 +119,12 @@ async def interpret(
     target: str = "pt",
     at_s: float | None = None,
     then: Callable[[], Awaitable[None]] | None = None,
+    camera: Sequence[bytes] = (),
 ) -> Collected:
-    """Speak at real-time speed through the gateway at `url` and collect what comes; call `then` after `at_s` of it."""
+    """Speak at real-time speed through the gateway at `url` and collect what comes; call `then` after `at_s` of it.
+
+    `camera`: JPEG frames, seen again and again, 25 a second.
+    """
     collected = Collected()
 
     async def frames() -> AsyncIterator[bytes]:
@@ -120,12 +136,23 @@ async def interpret(
             yield pcm[start : start + FRAME_BYTES].ljust(FRAME_BYTES, b"\0")
 
     api = GatewayApi(url)
+    client = LiveClient(api, Wanted(source, target), on_message=collected.take)
+    filming = asyncio.create_task(film(client, camera))
     try:
         async with asyncio.timeout(len(pcm) / 2 / CAPTURE_RATE_HZ + 90):
-            await LiveClient(api, Wanted(source, target), on_message=collected.take).run(frames())
+            await client.run(frames())
     finally:
+        filming.cancel()
+        await asyncio.gather(filming, return_exceptions=True)
         await api.close()
     return collected
+
+
+async def film(client: LiveClient, camera: Sequence[bytes]) -> None:
+    """The camera of a session."""
+    for jpeg in itertools.cycle(camera):
+        await client.film(jpeg)
+        await asyncio.sleep(1 / FPS)
 
 
 def plain(text: str) -> str:

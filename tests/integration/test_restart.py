@@ -4,13 +4,25 @@ import asyncio
 import os
 import signal
 
+import cv2
+import numpy as np
 import pytest
 
+from bench.lipsync_clips import jpegs
+from tests.conftest import SHARED_DATA
 from tests.integration.conftest import addresses, await_ready, gauges_at_zero
 from tests.integration.speech import Clip, interpret, joined, word_error_rate
 from vivavoce.stack import Stack
 
 pytestmark = [pytest.mark.integration, pytest.mark.models, pytest.mark.timeout(300)]
+FACE = SHARED_DATA / "video" / "retalking_face1.mp4"
+
+
+def camera_frames() -> list[bytes]:
+    """A talking face where one is at hand, else a wall: it is sent back as it is."""
+    if FACE.is_file():
+        return jpegs(FACE, 50)
+    return [cv2.imencode(".jpg", np.full((480, 640, 3), 128, np.uint8))[1].tobytes()]
 
 
 @pytest.mark.parametrize("stage", ["asr", "mt", "tts"])
@@ -31,6 +43,30 @@ async def test_session_goes_on_when_a_stage_is_killed(stage: str, patient_stack:
     assert [event.seq for event in collected.translations] == seqs
     assert sorted(collected.spoken) == seqs
     assert [status.up for status in collected.statuses if status.stage == stage and not status.up] != []
+    assert await gauges_at_zero(urls) == {}
+
+
+async def test_voice_goes_on_and_picture_comes_back_when_lipsync_is_killed(
+    patient_stack: Stack, clips: list[Clip]
+) -> None:
+    await asyncio.to_thread(await_ready, patient_stack)
+    urls = addresses(patient_stack)
+    before = patient_stack.process("lipsync").pid
+
+    async def kill() -> None:
+        os.kill(before, signal.SIGKILL)
+
+    collected = await interpret(
+        urls["gateway"], joined(clips), at_s=clips[0].seconds + 0.5, then=kill, camera=camera_frames()
+    )
+    assert patient_stack.process("lipsync").pid != before
+    assert collected.tombstones == []
+    assert sorted(collected.spoken) == [event.seq for event in collected.transcripts]
+    assert word_error_rate(" ".join(clip.text for clip in clips), collected.said) < 0.3
+    gone_at = next(at for at, up in collected.changes_of("lipsync") if not up)
+    back_at = next(at for at, up in collected.changes_of("lipsync") if up and at > gone_at)
+    assert [at for at, _ in collected.videos if at < gone_at]
+    assert [event.seq for at, event in collected.videos if at > back_at and event.seq is not None], "the face speaks"
     assert await gauges_at_zero(urls) == {}
 
 

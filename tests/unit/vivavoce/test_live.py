@@ -1,5 +1,6 @@
 """The live client against a gateway that behaves, stumbles or vanishes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,7 +11,7 @@ from vivavoce.errors import SessionFailed
 from vivavoce.gateway_api import Wanted
 from vivavoce.live import LiveClient
 from wire.codec import Message
-from wire.events import Ack, Capture, End, Error, Speech, Tombstone, Welcome
+from wire.events import Ack, Capture, End, Error, Frame, Speech, Tombstone, Video, Welcome
 
 FRAME = 320
 WANTED = Wanted("en", "pt")
@@ -80,6 +81,36 @@ async def test_audio_goes_out_and_speech_is_acknowledged() -> None:
     ]
     assert len(heard.messages) == 4
     assert gateway.wanted == [WANTED]
+
+
+async def test_what_a_camera_sees_goes_out_and_its_video_is_acknowledged() -> None:
+    filmed = asyncio.Event()
+
+    async def talk(session: FakeSession) -> None:
+        await session.send(Welcome(channel=session.channel))
+        await session.hear(FRAME)
+        filmed.set()
+        await session.hear()
+        await session.send(Video(channel=session.channel, language="pt", number=7), b"jpeg")
+        await session.receive()
+        await finish(session)
+
+    async def spoken() -> AsyncIterator[bytes]:
+        yield bytes(2 * FRAME)
+        await filmed.wait()
+        await client.film(b"jpeg")
+        yield bytes(2 * FRAME)
+
+    gateway, heard = FakeGateway(talk), Heard()
+    client = LiveClient(gateway, WANTED, on_message=heard.take)  # type: ignore[arg-type] # a fake
+    await client.film(b"too early")
+    async with gateway.running():
+        await client.run(spoken())
+    (session,) = gateway.sessions
+    assert [message for message in session.received if isinstance(message.event, Frame)] == [
+        Message(Frame(channel="channel1", sample=FRAME), b"jpeg")
+    ]
+    assert Ack(channel="channel1", kind="video", seq=7, language="pt") in [m.event for m in session.received]
 
 
 async def test_lost_connection_is_made_again_and_unconfirmed_audio_repeated() -> None:
