@@ -49,6 +49,7 @@ MEASUREMENTS = (
     Measurement("mos", "bench.mos_proxy", (), ("--utterances", "4")),
     Measurement("dub", "bench.dub_eval", (), ("--clips", "1", "--translations", "1"), alone=True),
     Measurement("lipsync", "bench.lipsync_eval", (), ("--only", "batch,shapes", "--clips", "2"), alone=True),
+    Measurement("face", "bench.lipsync_viewer", ("--seconds", "240"), ("--seconds", "20")),
     Measurement("bad-input", "bench.bad_input", (), ("--clips", "2")),
     Measurement("memory", "bench.memory", (), (), alone=True, reads_data=False),
 )

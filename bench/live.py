@@ -1,7 +1,9 @@
 """Streams a recording through the live path at real-time speed and notes what arrives, and when it is heard."""
 
+import asyncio
+import itertools
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from wire.codec import Message
 from wire.events import Speech
 
 FRAME = RATE_HZ // 50
+FPS = 25
 
 
 class Listener:
@@ -55,10 +58,12 @@ async def observe(
     target: str,
     progress: Callable[[float], None] = lambda _: None,
     clock_ppm: float = 0.0,
+    camera: Sequence[bytes] = (),
 ) -> Observation:
     """One run over the gateway at `url`. `progress` is told the session's seconds as events arrive.
 
-    `clock_ppm`: the sound card is this fast, in parts per million. Raises SessionFailed.
+    `clock_ppm`: the sound card is this fast, in parts per million. `camera`: JPEG frames that are seen again and again.
+    Raises SessionFailed.
     """
     speed = 1 + clock_ppm / 1e6
     observation = Observation(recording, 0.0, source, target, samples_per_s=RATE_HZ * speed)
@@ -74,11 +79,23 @@ async def observe(
         on_loss=lost,
         clock=lambda: time.monotonic() * speed,
     )
+    filming = asyncio.create_task(film(client, camera), name="film")
     try:
         await client.run(frames(recording))
     finally:
+        filming.cancel()
+        await asyncio.gather(filming, return_exceptions=True)
         await api.close()
     return observation
+
+
+async def film(client: LiveClient, camera: Sequence[bytes]) -> None:
+    """The frames of a camera, 25 a second, for as long as this is awaited."""
+    due = time.monotonic()
+    for jpeg in itertools.cycle(camera):
+        await client.film(jpeg)
+        due += 1 / FPS
+        await asyncio.sleep(due - time.monotonic())
 
 
 async def frames(recording: Recording) -> AsyncIterator[bytes]:

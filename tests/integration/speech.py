@@ -1,7 +1,6 @@
 """Speech to push through the services, and a client that remembers everything it got."""
 
 import asyncio
-import itertools
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -9,13 +8,13 @@ from dataclasses import dataclass, field
 import jiwer
 import numpy as np
 
+from bench.live import film
 from vivavoce.gateway_api import GatewayApi, Wanted
 from vivavoce.live import LiveClient
 from wire.codec import Message
 from wire.events import CAPTURE_RATE_HZ, Error, Segment, Speech, Status, Tombstone, Transcript, Translation, Video
 
 FRAME_BYTES = 640
-FPS = 25
 
 
 def silence(seconds: float) -> bytes:
@@ -146,13 +145,6 @@ async def interpret(
         await asyncio.gather(filming, return_exceptions=True)
         await api.close()
     return collected
-
-
-async def film(client: LiveClient, camera: Sequence[bytes]) -> None:
-    """The camera of a session."""
-    for jpeg in itertools.cycle(camera):
-        await client.film(jpeg)
-        await asyncio.sleep(1 / FPS)
 
 
 def plain(text: str) -> str:
