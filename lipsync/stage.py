@@ -12,6 +12,7 @@ from lipsync.faces.mesh import FaceMesh
 from lipsync.faces.tracker import Detector, Mesh, Tracker
 from lipsync.families import FAMILIES
 from lipsync.loading import FolderLoader
+from lipsync.mouth.mirror import Mirror
 from lipsync.registry import ModelRegistry
 from lipsync.settings import LipsyncSettings
 from wire.compute import ComputeThread
@@ -68,7 +69,7 @@ class Stage:
         """A renderer of one's own, its model held meanwhile. Raises UnknownRenderer, ModelMissing or ModelsFull."""
         name = name or self.settings.renderer
         if name == BUILT_IN:
-            yield MouthBankRenderer()
+            yield MouthBankRenderer(mirror=Mirror(self._mesh))
             return
         entry = self.models.hold(name)
         try:

@@ -10,10 +10,12 @@ from lipsync.mouth.lens import Lens
 
 MIN_OPENING = 0.045
 MIN_QUALITY = 0.4
+SLIT, MIN_QUALITY_OF_A_SLIT = 0.075, 0.6
+"""Of a mouth that is hardly open a wrong edge shows mostly lip."""
 MARGIN = 0.12
 OPENING_STEP, WIDTH_STEP, YAW_STEP_DEG = 0.025, 0.12, 12.0
 MAX_SHORTAGE = 2.6
-KEEP_PENALTY = 0.35
+KEEP_PENALTY = 0.9
 """How much better another mouth must fit before the one shown is left: changing back and forth flickers."""
 
 
@@ -52,7 +54,8 @@ class MouthBank:
 
     def offer(self, mouth: Mouth) -> None:
         """Keep a mouth if it is open and adds something."""
-        if mouth.opening < MIN_OPENING or mouth.quality < MIN_QUALITY:
+        least = MIN_QUALITY_OF_A_SLIT if mouth.opening < SLIT else MIN_QUALITY
+        if mouth.opening < MIN_OPENING or mouth.quality < least:
             return
         cell = (
             round(mouth.opening / OPENING_STEP),

@@ -11,6 +11,8 @@ TEETH_BELOW_REST = 0.03
 """How far the edge of the upper incisors stands below the closed line of the lips, in eye distances (about 3 mm)."""
 TEETH_BENDS = 0.55
 NEUTRAL_SKIN = np.array([0.60, 0.72, 0.92], np.float32)
+TINT = 0.7
+"""How far teeth take on the colour of the light, as the skin shows it."""
 IVORY = np.array([0.86, 0.93, 0.97], np.float32)
 GAPS = (0.0, 0.088, 0.158, 0.222)
 """Where the upper teeth part, from the middle, in eye distances."""
@@ -32,19 +34,20 @@ def draw(x: Array, y: Array, *, half_width: float, gap: Array, through: Array, s
     picture += (tongue - picture) * (0.75 * tongue_in)[..., None]
 
     if teeth:
-        _add_teeth(picture, x, y, across, skin)
+        _add_teeth(picture, x, y, across, skin, lit=0.7 + 0.3 * _step(gap, 0.02, 0.10))
     # The upper lip throws its shadow on everything behind it.
     return np.asarray(picture * (0.62 + 0.38 * _step(through * gap, 0.0, 0.035))[..., None], np.float32)
 
 
-def _add_teeth(picture: Array, x: Array, y: Array, across: Array, skin: Array) -> None:
+def _add_teeth(picture: Array, x: Array, y: Array, across: Array, skin: Array, *, lit: Array) -> None:
+    """`lit`: little light falls on them through lips that are hardly open."""
     light = float(skin.mean())
     edge = TEETH_BELOW_REST * (1 - TEETH_BENDS * across**2)
     teeth_in = 1 - _step(y, edge - 0.008, edge + 0.008)
     teeth_in = teeth_in * (1 - _step(across, 0.72, 0.98))
-    tint = np.sqrt(skin / NEUTRAL_SKIN)
-    ivory = IVORY * tint / tint.mean() * min(225.0, 0.45 * light + 90.0) * light_of(light)
-    shade = 1 - 0.6 * across**2
+    tint = (skin / NEUTRAL_SKIN) ** TINT
+    ivory = IVORY * tint / tint.mean() * min(215.0, 50.0 + 0.8 * light) * light_of(light)
+    shade = lit - 0.6 * across**2
     for place in GAPS:
         shade = shade - 0.07 * np.exp(-(((np.abs(x) - place) / 0.006) ** 2))
     picture += (ivory * shade[..., None] - picture) * teeth_in[..., None]
@@ -52,7 +55,7 @@ def _add_teeth(picture: Array, x: Array, y: Array, across: Array, skin: Array) -
 
 def light_of(mean: float) -> float:
     """Teeth in a dark picture are dark, too."""
-    return float(np.clip(mean / 120.0, 0.35, 1.0))
+    return float(np.clip(mean / 70.0, 0.35, 1.0))
 
 
 def _step(value: Array, low: float | Array, high: float | Array) -> Array:

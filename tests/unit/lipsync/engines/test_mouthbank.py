@@ -3,7 +3,7 @@ import pytest
 
 from lipsync.arrays import Array, Image
 from lipsync.engines.base import Cue
-from lipsync.engines.mouthbank import MouthBankRenderer
+from lipsync.engines.mouthbank import LOOK_SOON, MouthBankRenderer
 from lipsync.faces.pose import HeadModel
 from lipsync.faces.tracker import Track
 from lipsync.speech.shape import REST, MouthShape
@@ -72,6 +72,22 @@ def test_weight_nought_and_frames_that_cannot_be_used_pass_as_they_are() -> None
     assert renderer.render(image, track, Cue(MouthShape(0.2), 0.0)) is image
     assert renderer.render(image, Track("no_face"), Cue(MouthShape(0.2), 1.0)) is image
     assert MouthBankRenderer().render(image, track, Cue(MouthShape(0.2), 1.0)) is image
+
+
+def test_a_look_at_the_own_picture_mends_the_next_ones() -> None:
+    looks = []
+
+    def mirror(image: Image, track: Track) -> float:
+        looks.append(image)
+        return 0.04
+
+    renderer, image, track = prepared(0.1, 0.16, 0.2)
+    renderer._mirror = mirror
+    frames = [renderer.render(image, track, Cue(MouthShape(0.1), 1.0)) for _ in range(3 * LOOK_SOON)]
+    assert len(looks) == 3
+    assert pixels_like(frames[-1], DARK) > pixels_like(frames[0], DARK), "it seemed too little open"
+    renderer.render(image, track, Cue(MouthShape(0.04, tuck=1.0), 1.0))
+    assert len(looks) == 3
 
 
 def test_a_new_face_does_not_get_the_mouth_of_the_one_before() -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -53,11 +55,24 @@ def test_the_head_pose_counts() -> None:
 def test_the_mouth_shown_is_kept_while_others_fit_hardly_better() -> None:
     bank = MouthBank()
     seen(bank, 0.12)
-    pose = seen(bank, 0.15)
+    pose = seen(bank, 0.24)
     first = bank.find(0.12, 0.56, pose)
-    assert bank.find(0.13, 0.56, pose) is first
-    other = bank.find(0.16, 0.56, pose)
+    assert bank.find(0.16, 0.56, pose) is first
+    other = bank.find(0.24, 0.56, pose)
     assert other is not first
+    assert bank.find(0.12, 0.56, pose) is other, "what is open too far is only covered"
+
+
+def test_a_slit_that_shows_mostly_lip_is_not_kept() -> None:
+    points = image_points(0.06)
+    pose = HeadModel().fit(points)
+    mouth = mouth_of(paint(points), points, pose, lips_of(pose.to_head(points)))
+    assert mouth is not None
+    bank = MouthBank()
+    bank.offer(replace(mouth, quality=0.5))
+    assert len(bank) == 0
+    bank.offer(replace(mouth, quality=0.5, opening=0.12))
+    assert len(bank) == 1
 
 
 def test_it_never_grows_over_its_capacity() -> None:
