@@ -8,6 +8,7 @@ look at the contact sheets for that.
 
 import asyncio
 import statistics
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Annotated, Any
 
 import cv2
 import grpc
+import httpx
 import numpy as np
 import typer
 from rich.console import Console
@@ -24,7 +26,8 @@ from bench.lipsync_clips import camera_clip, contact_sheet, frames_of, jpegs, so
 from bench.lipsync_live import watch
 from bench.lipsync_product import Said, Services, services
 from bench.lipsync_scores import percentile, psnr, speech_energy, timing
-from bench.options import DATA, JsonFile, UseMlflow, write_json
+from bench.options import DATA, DataFolder, JsonFile, UseMlflow, wide_console, write_json
+from bench.product import NotMeasurable
 from bench.tracking import log_run
 
 TEXTS = (
@@ -105,9 +108,11 @@ def shapes(found: Services, faces: list[Path], saids: list[Said], sheets: Path |
             _sheet(sheets / f"{face.stem}.png", video, seen)
     return {
         "clips": rows,
-        "in_sync": f"{in_sync}/{len(faces)}",
+        "in_sync": in_sync,
+        "of": len(faces),
         "opening_r_median": round(float(np.nanmedian(correlations)), 3),
         "lips_closed_percent": round(100 * closed / max(1, labials), 1),
+        "labials": labials,
     }
 
 
@@ -177,7 +182,7 @@ def _sheet(path: Path, video: bytes, seen: list[dict[str, Any]]) -> None:
 
 
 def evaluate(
-    data: Annotated[Path, typer.Option("--data", resolve_path=True, help="Folder of recordings.")] = DATA,
+    data: DataFolder = DATA,
     json_file: JsonFile = None,
     sheets: Annotated[Path | None, typer.Option(resolve_path=True, help="Write contact sheets to this folder.")] = None,
     mlflow: UseMlflow = True,
@@ -186,10 +191,23 @@ def evaluate(
     clips: Annotated[int, typer.Option(help="How many faces to render.")] = 10,
 ) -> None:
     """Measure and print."""
-    console = Console()
+    console = wide_console()
+    try:
+        figures = _measured(console, data, sheets, mlflow, live_seconds, only, clips)
+    except (NotMeasurable, httpx.HTTPError, grpc.RpcError) as problem:
+        console.print(f"error: {problem}", style="red", markup=False)
+        sys.exit(1)
+    write_json(json_file, figures)
+
+
+def _measured(
+    console: Console, data: Path, sheets: Path | None, mlflow: bool, live_seconds: float, only: str, clips: int
+) -> dict[str, Any]:
     media = data.parent / "media"
     faces = [*sorted(media.glob("*.png")), *sorted(media.glob("*.mp4")), *sorted((data / "video").glob("*.mp[g4]"))]
     faces = [face for face in faces if face.name != "nasa_13013.mp4"][:clips]
+    if not (data / "video" / CAMERA).is_file():
+        raise NotMeasurable(f"There is no {CAMERA} in {data / 'video'}; say where the recordings are with --data.")
     figures: dict[str, Any] = {"machine": machine(), "commit": commit()}
     with services(one_core=True) as found, tempfile.TemporaryDirectory() as folder:
         sheets = sheets or Path(folder) / "sheets"
@@ -212,7 +230,7 @@ def evaluate(
             measured = {name: figures[name] for name in wanted}
             pictures = sorted(sheets.glob("*.png"))
             log_run("lipsync", measured, parameters={"clips": len(faces)}, pictures=pictures, console=console)
-    write_json(json_file, figures)
+    return figures
 
 
 if __name__ == "__main__":

@@ -66,6 +66,25 @@ def test_two_people_side_by_side_are_several_faces(engines: Engines, shared_data
     assert Tracker(*engines).track(np.hstack([left, right]), 0.0).problem == "several_faces"
 
 
+def test_a_face_that_leaves_the_frame_is_said_and_found_when_it_is_back(engines: Engines, shared_data: Path) -> None:
+    image = clip(shared_data, "grid_bbaf2n.mpg", 1)[0]
+    width = image.shape[1]
+    tracker, renderer, problems = Tracker(*engines), MouthBankRenderer(), []
+    for step in [*range(41), *range(40, -1, -1), 0, 0]:
+        shifted = np.zeros_like(image)
+        away = step * width // 40
+        shifted[:, away:] = image[:, : width - away]
+        track = tracker.track(shifted, len(problems) / 25)
+        renderer.observe(shifted, track, len(problems) / 25)
+        made = renderer.render(shifted, track, Cue(MouthShape(0.1), 1.0))
+        assert made.shape == image.shape
+        assert (made is shifted) == bool(track.problem)
+        problems.append(track.problem)
+    assert problems[0] == problems[-1] == ""
+    assert "leaving" in problems
+    assert problems[40] == "no_face"
+
+
 @pytest.mark.parametrize("turn", [15, -25])
 def test_a_tilted_head_is_found_and_its_tilt_measured(engines: Engines, shared_data: Path, turn: int) -> None:
     image = clip(shared_data, "grid_bbaf2n.mpg", 1)[0]

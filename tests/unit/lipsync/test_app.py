@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 from fastapi.testclient import TestClient
+from PIL import Image as Pillow
 
 from lipsync import app as lipsync_app
 from lipsync.engines.mouthbank import MouthBankRenderer
@@ -110,6 +111,17 @@ def test_bad_files_are_named(client: TestClient, face: bytes, audio: bytes, stat
 def test_bad_fields_are_named(client: TestClient, fields: dict[str, str], code: str) -> None:
     answer = post(client, picture(), wav(), **fields)
     assert answer.json()["error_code"] == code
+
+
+@pytest.mark.parametrize(("size", "status", "word"), [(1, 422, "too small"), (8_000, 413, "8000x8000")])
+def test_pictures_that_are_much_too_small_or_large_say_so(
+    client: TestClient, size: int, status: int, word: str
+) -> None:
+    face = io.BytesIO()
+    Pillow.new("1", (size, size)).save(face, "PNG")
+    answer = post(client, face.getvalue(), wav())
+    assert answer.status_code == status
+    assert word in answer.text
 
 
 def test_a_picture_without_a_face_is_refused(client: TestClient) -> None:

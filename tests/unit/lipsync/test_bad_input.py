@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -22,6 +23,7 @@ from tests.unit.lipsync.live.test_face import JPEG, PHONES
 from tests.unit.lipsync.live.test_timeline import RATE, pcm
 
 FACE = image_points(0.1)
+BLACK = cv2.imencode(".jpg", np.zeros((260, 320, 3), np.uint8))[1].tobytes()
 MINUTE_FRAMES = 60 * 25
 UPRIGHT_90 = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
 """A track's display matrix that turns its picture by a quarter."""
@@ -66,6 +68,24 @@ def test_a_minute_without_a_face_passes_flagged_and_the_face_speaks_when_it_is_b
     shown = face.frame(MINUTE_FRAMES * 0.04)
     assert shown is not None
     assert shown.flag == ""
+
+
+def test_black_frames_pass_flagged_and_the_face_speaks_when_there_is_light_again() -> None:
+    detector, mesh = FakeDetector(FACE), FakeMesh(FACE)
+    camera = Camera(Tracker(detector, mesh))
+    face = LiveFace(camera, MouthBankRenderer(), quality=90)
+    face.hear(0, RATE, pcm(10.0), PHONES, last=True, now=0.0)
+    flags = []
+    for index in range(9):
+        dark = 3 <= index < 6
+        detector.faces, mesh.points = ([], None) if dark else ([FACE], FACE)
+        camera.see(BLACK if dark else bytes(bytearray(JPEG)), index * 0.04)
+        shown = face.frame(index * 0.04)
+        assert shown is not None
+        assert (shown.jpeg == BLACK) == dark
+        flags.append(shown.flag)
+    assert flags[3:6] == ["no_face"] * 3
+    assert flags[-1] == ""
 
 
 def test_three_faces_pass_flagged() -> None:
