@@ -60,6 +60,12 @@ class GatewaySettings(ServiceSettings):
     room_members: int = Field(200, ge=1, description="People in one room, listeners included.")
     room_speakers: int = Field(8, ge=1, description="People in one room who may speak, the host included.")
     room_idle_s: float = Field(300.0, ge=0, description="Seconds after which an empty room is gone.")
+    room_transcript_kb: int = Field(
+        2_048, ge=0, description="KiB of what was said that a room keeps in memory for its members; 0: nothing."
+    )
+    room_transcript_s: float = Field(
+        300.0, ge=0, description="Seconds for which the transcript can be had after the host has ended the room."
+    )
     program_patience_s: float = Field(
         600.0, gt=0, description="Seconds that a seat made for a WHIP or WHEP program waits for it."
     )

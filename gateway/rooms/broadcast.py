@@ -16,7 +16,7 @@ from gateway.outgoing import Outgoing
 from gateway.rooms.faces import Faces, sharing
 from wire.codec import Message
 from wire.errors import InvalidInput
-from wire.events import Ack, Capture, End, Frame, Segment, Speech, Tombstone, Video, kind_of
+from wire.events import CAPTURE_RATE_HZ, Ack, Capture, End, Frame, Segment, Speech, Tombstone, Video, kind_of
 from wire.outbox import Key, key_of
 
 PATIENCE_S = 5.0
@@ -58,7 +58,10 @@ class _Pending(msgspec.Struct):
 
 
 class Broadcast:
-    """`outgoing` goes to the speaker: the own transcript, and what the session has to say."""
+    """`outgoing` goes to the speaker: the own transcript, and what the session has to say.
+
+    `note` gets what is committed, and when it began to be said.
+    """
 
     def __init__(
         self,
@@ -67,7 +70,7 @@ class Broadcast:
         listeners: Callable[[], list[Listener]],
         *,
         spoken: str = "auto",
-        note: Callable[[Segment], None] = lambda _: None,
+        note: Callable[[Segment, float], None] = lambda _event, _began: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.outgoing = outgoing
@@ -77,6 +80,7 @@ class Broadcast:
         self._merger = Merger()
         self._acknowledge: Callable[[Key], None] = lambda _: None
         self._pending: dict[Key, _Pending] = {}
+        self._captured = 0
         self._faces = Faces()
         self._still: Message | None = None
 
@@ -100,6 +104,7 @@ class Broadcast:
         event = message.event
         if not isinstance(event, Capture):
             return
+        self._captured = max(self._captured, event.span[1])
         told = Message(msgspec.structs.replace(event, t={}), message.payload)
         for listener in self._listeners():
             if listener.present and listener.wants_original(self.spoken):
@@ -184,7 +189,7 @@ class Broadcast:
         event = message.event
         assert isinstance(event, Segment)  # noqa: S101 - the merger passes on nothing else
         if event.state == "committed" and not isinstance(event, Speech):
-            self._note(event)
+            self._note(event, self._clock() - max(0, self._captured - event.span[0]) / CAPTURE_RATE_HZ)
         if kind_of(event) == "transcript":
             self.spoken = getattr(event, "language", "") or self.spoken
             self._put(self.outgoing, message)

@@ -3,7 +3,10 @@
 import asyncio
 import hmac
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
+
+import msgspec
 
 from gateway.admission import StageLoad
 from gateway.choice import Chooser
@@ -27,6 +30,13 @@ RESTARTS_CLOSE = 1012
 log = get_logger()
 
 
+class _Past(msgspec.Struct):
+    """A room that its host has ended, for the sake of its transcript."""
+
+    room: Room
+    until: float
+
+
 class Hall:
     """Rooms by id. Speakers' sessions are the lobby's, with those of people who speak alone."""
 
@@ -44,6 +54,7 @@ class Hall:
         self.calls = Calls(settings)
         self._rooms: dict[str, Room] = {}
         self._tickets = Tickets(settings.ticket_ttl_s)
+        self._past: OrderedDict[str, _Past] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._lobby)
@@ -92,6 +103,22 @@ class Hall:
                 return member
         raise NotAllowed("The X-Member-Key header does not fit anybody in this room.")
 
+    def kept(self, room_id: str, key: str) -> Room:
+        """The room whose transcript this key may read, also a while after its host ended it.
+
+        Raises UnknownRoom or NotAllowed.
+        """
+        past = self._past.get(room_id)
+        room = past.room if past is not None else self._rooms.get(room_id)
+        if room is None or not room.ended:
+            self.holder(room_id, key)
+            return self.room(room_id)
+        if not any(hmac.compare_digest(known.encode(), key.encode()) for known in room.readers):
+            raise NotAllowed(
+                "Who was in this room when it ended may read its transcript; this key is of nobody of them."
+            )
+        return room
+
     def ticket(self, room: Room, member: Member) -> str:
         """A pass to the room's socket."""
         return self._tickets.issue(f"{room.id}/{member.id}", self._clock())
@@ -104,7 +131,7 @@ class Hall:
     def end(self, room: Room) -> None:
         """For everybody, and for good."""
         room.end()
-        self._rooms.pop(room.id, None)
+        self._close(room)
 
     async def run(self) -> None:
         """Clear up once a second until cancelled."""
@@ -118,8 +145,18 @@ class Hall:
             room.tick()
             empty = room.empty_since is not None and now - room.empty_since >= self._settings.room_idle_s
             if room.ended or empty:
-                self._rooms.pop(room.id, None)
-                log.info("room closed", room=room.id)
+                self._close(room)
+        for room_id, past in list(self._past.items()):
+            if now >= past.until:
+                del self._past[room_id]
+
+    def _close(self, room: Room) -> None:
+        self._rooms.pop(room.id, None)
+        log.info("room closed", room=room.id)
+        if room.readers and len(room.minutes):
+            self._past[room.id] = _Past(room, self._clock() + self._settings.room_transcript_s)
+            while len(self._past) > self._settings.max_rooms:
+                self._past.popitem(last=False)
 
     async def drain(self, timeout_s: float) -> None:
         """Take nobody else, let what was said be interpreted and sent, then say goodbye."""

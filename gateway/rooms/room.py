@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Protocol
 
 import msgspec
@@ -12,13 +13,14 @@ import msgspec
 from gateway.rooms.broadcast import Broadcast, Listener
 from gateway.rooms.errors import HostPresent, RoomFull, RoomLocked, WrongPassword
 from gateway.rooms.member import Desk, Member, Wishes, plain_name
+from gateway.rooms.minutes import Minutes
 from gateway.rooms.needs import targets_for, unspoken_of, voices_for
 from gateway.session import Session
 from gateway.settings import GatewaySettings
 from gateway.tickets import new_token
 from wire import events
 from wire.errors import InvalidInput, InvalidMessage, NotAllowed, WireError
-from wire.events import Ack, End, Error, Event, Moderate, Open, Prefer, Segment, Signal
+from wire.events import Ack, End, Error, Event, Moderate, Open, Prefer, Signal
 from wire.logs import get_logger
 
 LEFT_CLOSE, REMOVED_CLOSE, ENDED_CLOSE = 1000, 4002, 4003
@@ -57,7 +59,6 @@ class Room(Desk):
         *,
         name: str = "",
         password: str = "",
-        note: Callable[[Member, Segment], None] = lambda _member, _event: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.id, self.host_key, self.name = new_token(), new_token(), plain_name(name)
@@ -65,7 +66,11 @@ class Room(Desk):
         self.members: dict[str, Member] = {}
         self.empty_since: float | None = clock()
         self._password = _digest(password) if password else b""
-        self._house, self._settings, self._note, self._clock = house, settings, note, clock
+        self._house, self._settings, self._clock = house, settings, clock
+        self.began, self._began_at = datetime.now(UTC), clock()
+        self.minutes = Minutes(max_bytes=settings.room_transcript_kb * 1024)
+        self.readers: frozenset[str] = frozenset()
+        """Keys of those who were here when it ended."""
         self._broadcasts: dict[str, Broadcast] = {}
         self._opened: dict[str, Open] = {}
         self._news: asyncio.TimerHandle | None = None
@@ -152,6 +157,7 @@ class Room(Desk):
     def end(self) -> None:
         """For everybody."""
         self.ended = True
+        self.readers = frozenset(member.key for member in self.members.values())
         for member in list(self.members.values()):
             self.remove(member, ENDED_CLOSE, "the host ended the room")
 
@@ -263,7 +269,7 @@ class Room(Desk):
             member.box(channel),
             lambda: self._audience(member),
             spoken=member.speaks,
-            note=lambda event: self._note(member, event),
+            note=lambda event, began: self.minutes.note(event, member.name, began - self._began_at),
             clock=self._clock,
         )
         opened = self._needs(member, gen=0)

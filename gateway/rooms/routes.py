@@ -3,7 +3,8 @@
 import secrets
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Header, Request, WebSocket
+import msgspec
+from fastapi import FastAPI, Header, Query, Request, WebSocket
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.browser import serve_browser
@@ -18,6 +19,7 @@ from wire.events import Role
 MAX_TYPED = 4_000
 """Characters of a name as it was typed; it is cut to what is shown."""
 LANGUAGE = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$|^auto$|^$"
+Taken = Annotated[str, Query(max_length=16, description="Empty: everybody in their own words.")]
 Key = Annotated[str, Header(alias="X-Member-Key", max_length=64)]
 
 
@@ -117,6 +119,21 @@ def add_room_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: 
             "channel": member.channel,
             "ticket": hall.ticket(hall.room(room_id), member),
             "expires_s": settings.ticket_ttl_s,
+        }
+
+    @app.get("/api/rooms/{room_id}/transcript")
+    async def transcript(
+        room_id: str, request: Request, language: Taken = "", x_member_key: Key = ""
+    ) -> dict[str, Any]:
+        count(request)
+        room = hall.kept(room_id, x_member_key)
+        return {
+            "room": room.id,
+            "name": room.name,
+            "began": room.began.isoformat(timespec="seconds"),
+            "complete": room.minutes.complete,
+            "languages": room.minutes.languages(),
+            "lines": msgspec.to_builtins(room.minutes.lines(language)),
         }
 
     @app.delete("/api/rooms/{room_id}/members/{member_id}", status_code=204)

@@ -1,8 +1,10 @@
 """People in a room, each in a real browser tab: scripted stages behind the real gateway, faults at will."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -220,6 +222,35 @@ def test_order_in_the_room(browser: Browser, edge: Edge, open_guest: Open) -> No
     eva.press("End for all")
     ana.page.get_by_text("The host has ended the room").wait_for()
     eva.page.get_by_text("The host has ended the room").wait_for()
+
+
+def test_the_whole_meeting_to_take_away(browser: Browser, edge: Edge, open_guest: Open) -> None:
+    """In every language that somebody took, also for who came late, and when the host has ended it."""
+    eva, ana, room = call_of_two(browser, edge, open_guest)
+    ana.wait_for(lambda: ana.finals("translation", "Eva"), "something was said")
+    eva.wait_for(lambda: eva.finals("translation", ANA), "something was answered")
+    first = ana.finals("translation", "Eva")[0]
+    lee = open_guest(browser, f"{room}/watch")
+    lee.join("Lee", hears="pt")
+
+    def taken(guest: Guest, language: str, kind: str) -> str:
+        guest.page.get_by_label("Language", exact=True).select_option(language)
+        with guest.page.expect_download() as download:
+            guest.press(f"Download {kind}")
+        return Path(download.value.path()).read_text(encoding="utf-8")
+
+    lee.page.get_by_role("button", name="Transcript").click()
+    subtitles = taken(lee, "pt", "VTT")
+    assert subtitles.startswith("WEBVTT")
+    assert f"<v Eva>{first}" in subtitles
+    assert "<v Ana &lt;b&gt;&amp; co&lt;/b&gt; 🎉>" in subtitles
+    assert f"Eva: {SCRIPT[0][0]}" in taken(lee, "en", "SRT")
+    begins = re.findall(r"^(\S+) --> ", subtitles, re.MULTILINE)
+    assert begins == sorted(begins)
+    eva.press("End for all")
+    eva.press("End for all")
+    ana.page.get_by_text("The host has ended the room").wait_for()
+    assert first in taken(ana, "pt", "TXT")
 
 
 def test_a_link_to_a_room_that_is_not_there(browser: Browser, edge: Edge, open_guest: Open) -> None:

@@ -36,6 +36,15 @@ export interface Ticket {
   ticket: string;
 }
 
+export interface Transcript {
+  /** When its clock began, in ISO 8601. */
+  began: string;
+  /** Nothing of the beginning has been dropped. */
+  complete: boolean;
+  languages: string[];
+  lines: { start_s: number; end_s: number; speaker: string; language: string; text: string }[];
+}
+
 const path = (room: string, ...rest: string[]) => ["/api/rooms", room, ...rest].map(encoded).join("/");
 const encoded = (part: string, index: number) => (index === 0 ? part : encodeURIComponent(part));
 
@@ -55,6 +64,12 @@ export function renewSeat({ room, member, key }: Seat): Promise<Ticket> {
   const headers = { "X-Member-Key": key };
   const signal = AbortSignal.timeout(COMING_BACK_TIMEOUT_MS);
   return request(path(room, "members", member, "ticket"), { method: "POST", headers, signal });
+}
+
+/** What was said since the room was made; `language` empty: everybody in their own words. */
+export function fetchTranscript({ room, key }: Seat, language: string): Promise<Transcript> {
+  const query = new URLSearchParams({ language });
+  return request(`${path(room, "transcript")}?${query}`, { headers: { "X-Member-Key": key } });
 }
 
 export function connectRoom(ticket: string): WebSocket {

@@ -11,7 +11,7 @@ import { TranscriptMenu } from "./TranscriptMenu";
 interface Props {
   captions: Captions;
   onClear?(): void;
-  /** Names of the speakers by channel, where there are several. */
+  /** Names of the speakers by channel, where there are several; they have a transcript of them all elsewhere. */
   speakers?: ReadonlyMap<string, string>;
   /** Shown while there are none. */
   children: ReactNode;
@@ -40,14 +40,14 @@ export function CaptionLane({ captions, onClear, speakers, children }: Props) {
           )}
         </div>
       </section>
-      {!empty && (
+      {!empty && !(speakers && following) && (
         <div className={styles.tools}>
           {!following && (
             <button type="button" className={styles.tool} onClick={jump}>
               <DownIcon /> {t.captions.latest}
             </button>
           )}
-          <TranscriptMenu captions={shown} className={styles.tool} />
+          {!speakers && <TranscriptMenu captions={shown} className={styles.tool} />}
           {onClear && (
             <button type="button" className={styles.tool} onClick={onClear}>
               {t.captions.clear}

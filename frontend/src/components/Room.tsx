@@ -65,7 +65,13 @@ export function Room({ room, watch, go }: Props) {
     <div className={view.page}>
       <RoomBar onHome={home} />
       {over ? (
-        <RoomEnd visit={visit} onRejoin={call.lobby} onHome={home} />
+        <RoomEnd
+          visit={visit}
+          seat={call.seat()}
+          hears={identity.hears}
+          onRejoin={call.lobby}
+          onHome={home}
+        />
       ) : (
         <Door trouble={unreachable && !info ? problem("unreachable") : lost} />
       )}

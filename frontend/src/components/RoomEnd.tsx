@@ -1,20 +1,30 @@
+import type { Seat } from "../api/rooms";
 import { useMessages } from "../i18n/context";
 import type { Visit } from "../rooms/visit";
 import { wordsFor } from "../session/problems";
 import { Farewell } from "./Farewell";
+import { RoomTranscript } from "./RoomTranscript";
 
 interface Props {
+  /** The seat that one had. */
+  seat: Seat | null;
+  hears: string;
   visit: Extract<Visit, { name: "left" | "ended" | "failed" }>;
   onRejoin(): void;
   onHome(): void;
 }
 
 /** After the visit: left, ended by the host, or broken off. */
-export function RoomEnd({ visit, onRejoin, onHome }: Props) {
+export function RoomEnd({ visit, seat, hears, onRejoin, onHome }: Props) {
   const t = useMessages();
   const { leftTitle, endedTitle, rejoin, toHome } = t.rooms.room;
   const home = { label: toHome, onPress: onHome };
-  if (visit.name === "ended") return <Farewell title={endedTitle} actions={[home]} />;
+  if (visit.name === "ended")
+    return (
+      <Farewell title={endedTitle} actions={[home]}>
+        {seat && <RoomTranscript seat={seat} hears={hears} />}
+      </Farewell>
+    );
   const again = { label: rejoin, onPress: onRejoin };
   if (visit.name === "left") return <Farewell title={leftTitle} actions={[again, home]} />;
   const { title, advice } = wordsFor(visit.problem, t.problems);

@@ -5,10 +5,11 @@ import { formatMs } from "../latency/waterfall";
 import type { Identity } from "../rooms/identity";
 import styles from "./Header.module.css";
 import { Invite } from "./Invite";
-import { GaugeIcon, InviteIcon, SoundIcon } from "./icons";
+import { GaugeIcon, InviteIcon, SoundIcon, TextIcon } from "./icons";
 import { Popover } from "./Popover";
 import { RoomBar } from "./RoomBar";
 import { RoomSettings } from "./RoomSettings";
+import { RoomTranscript } from "./RoomTranscript";
 
 interface Props {
   room: string;
@@ -25,6 +26,7 @@ interface Props {
 export function RoomTools(props: Props) {
   const { room, info, call, identity, onIdentity, medianMs, panelOpen, onTogglePanel } = props;
   const t = useMessages();
+  const seat = call.seat();
   return (
     <RoomBar>
       <Popover
@@ -53,6 +55,18 @@ export function RoomTools(props: Props) {
           onListening={call.listen}
         />
       </Popover>
+      {seat && (
+        <Popover
+          label={t.captions.transcript}
+          icon={<TextIcon />}
+          className={styles.panelButton}
+          side="below"
+          align="end"
+          compact="narrow"
+        >
+          <RoomTranscript seat={seat} hears={identity.hears} />
+        </Popover>
+      )}
       <button
         type="button"
         className={styles.panelButton}

@@ -1,13 +1,7 @@
 import { useState } from "react";
 import type { Captions } from "../captions/captions";
-import {
-  FORMATS,
-  type Format,
-  languagesOf,
-  MIME_TYPES,
-  spokenIn,
-  transcriptAs,
-} from "../captions/transcript";
+import { save } from "../captions/save";
+import { FORMATS, languagesOf, MIME_TYPES, spokenIn, transcriptAs } from "../captions/transcript";
 import { useLocale, useMessages } from "../i18n/context";
 import { languageName } from "../languages/pairs";
 import controls from "./controls.module.css";
@@ -51,20 +45,17 @@ function Downloads({ captions }: { captions: Captions }) {
           key={format}
           type="button"
           className={controls.plain}
-          onClick={() => save(format, language, transcriptAs(format, spokenIn(captions, language)))}
+          onClick={() =>
+            save(
+              `vivavoce.${language}.${format}`,
+              MIME_TYPES[format],
+              transcriptAs(format, spokenIn(captions, language)),
+            )
+          }
         >
           {t.download(format.toUpperCase())}
         </button>
       ))}
     </>
   );
-}
-
-function save(format: Format, language: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${MIME_TYPES[format]};charset=utf-8` }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `vivavoce.${language}.${format}`;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -122,6 +122,7 @@ function useActions(session: SessionRef) {
       end: () => session.current?.end(),
       sendFrame: (picture: Uint8Array, still: boolean) => session.current?.sendFrame(picture, still) ?? false,
       heard: (channel: string) => session.current?.heard(channel) ?? null,
+      seat: () => session.current?.seat ?? null,
       outputLevel: () => session.current?.outputLevel() ?? 0,
     }),
     [session],

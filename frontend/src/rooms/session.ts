@@ -52,7 +52,8 @@ const PULSE_MS = 4_000;
 
 export class RoomSession {
   private readonly link: LiveLink;
-  private seat: Seat | null;
+  /** The place that this tab has, or had last. */
+  seat: Seat | null;
   private engine: Engine | null = null;
   private voices: Voices | null = null;
   private microphone: MediaStream | null = null;

@@ -55,6 +55,7 @@ function callOf(more: Partial<Call> = {}): Call {
     outputLevel: () => 0,
     sendFrame: () => false,
     heard: () => null,
+    seat: () => null,
     ...more,
   };
 }

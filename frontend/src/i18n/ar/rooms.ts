@@ -71,6 +71,8 @@ export const rooms: RoomMessages = {
     original: "مستوى صوت الأصل",
     translation: "مستوى صوت الترجمة",
     invitePeople: "ادعُ آخرين",
+    transcriptKept: "يُحفظ في ذاكرة الخادم حتى تنتهي الغرفة، ولا يُحفظ في أي مكان آخر.",
+    transcriptIncomplete: "لم تعد البداية محفوظة: الاجتماع طويل جدًا.",
     leftTitle: "غادرت الغرفة",
     endedTitle: "أنهى المضيف الغرفة",
     rejoin: "انضم مجددًا",

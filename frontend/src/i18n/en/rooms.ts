@@ -72,6 +72,8 @@ export const rooms = {
     original: "Volume of the original",
     translation: "Volume of the translation",
     invitePeople: "Invite",
+    transcriptKept: "Kept in the server's memory until the room is over, and nowhere else.",
+    transcriptIncomplete: "The beginning is not kept any more: the meeting is very long.",
     leftTitle: "You have left the room",
     endedTitle: "The host has ended the room",
     rejoin: "Join again",

@@ -71,6 +71,8 @@ export const rooms: RoomMessages = {
     original: "Volumen del original",
     translation: "Volumen de la traducción",
     invitePeople: "Invitar",
+    transcriptKept: "Se guarda en la memoria del servidor hasta que la sala termina, y en ningún otro sitio.",
+    transcriptIncomplete: "El principio ya no se guarda: la reunión es muy larga.",
     leftTitle: "Has salido de la sala",
     endedTitle: "El anfitrión ha terminado la sala",
     rejoin: "Entrar de nuevo",

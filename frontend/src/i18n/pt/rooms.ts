@@ -71,6 +71,8 @@ export const rooms: RoomMessages = {
     original: "Volume do original",
     translation: "Volume da tradução",
     invitePeople: "Convidar",
+    transcriptKept: "Fica na memória do servidor até a sala terminar, e em nenhum outro lugar.",
+    transcriptIncomplete: "O início já não está guardado: a reunião é muito longa.",
     leftTitle: "Você saiu da sala",
     endedTitle: "O anfitrião encerrou a sala",
     rejoin: "Entrar de novo",

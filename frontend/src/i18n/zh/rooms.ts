@@ -71,6 +71,8 @@ export const rooms: RoomMessages = {
     original: "原音音量",
     translation: "译音音量",
     invitePeople: "邀请",
+    transcriptKept: "仅保存在服务器内存中，房间结束后即清除。",
+    transcriptIncomplete: "会议过长，开头部分已不再保存。",
     leftTitle: "您已离开房间",
     endedTitle: "主持人已结束房间",
     rejoin: "重新加入",
