@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
+import numpy as np
 import typer
 from rich.console import Console
 
@@ -25,14 +26,14 @@ from bench.material import NoSpeech, clips_for
 from bench.observation import Observation
 from bench.options import DATA, DataFolder, JsonFile, Source, Target, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, product
-from bench.recordings import Clip, Recording, join
+from bench.recordings import RATE_HZ, Clip, Recording, join
 from bench.resources import Watch
 from bench.tracking import log_run
 from bench.trials import progress_bar
 from wire.errors import WireError
 from wire.events import Video
 
-PAUSE_S = 1.0
+PAUSE_S, END_S = 1.0, 8.0
 CAMERA_FRAMES = 250
 EARLIEST_MS, LATEST_MS = -60.0, 40.0
 
@@ -44,7 +45,9 @@ def material(clips: list[Clip], seconds: float) -> Recording:
     while length_s < seconds:
         chosen.append(clips[len(chosen) % len(clips)])
         length_s += chosen[-1].seconds + PAUSE_S
-    return join(chosen, pause_s=PAUSE_S)
+    spoken = join(chosen, pause_s=PAUSE_S)
+    # The last words are heard, and seen, while the session still runs.
+    return Recording(np.pad(spoken.pcm, (0, int(END_S * RATE_HZ))), spoken.utterances)
 
 
 def figures_of(seen: Observation) -> dict[str, Any]:

@@ -10,8 +10,8 @@ that is not seen, and what was missed meanwhile is made up."""
 MAX_COST_S = 0.5
 COST_SHARE = 0.2
 """Weight of the newest frame."""
-TOLERANCE = 0.5
-"""A frame that would be ready this part of a beat too late is made all the same."""
+TOLERANCE = 1.0
+"""A frame that would be ready this part of a beat too late is made all the same: players begin a little later."""
 
 
 class Pace:
