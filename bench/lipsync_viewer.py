@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from bench.facts import commit, machine
+from bench.figures import responses
 from bench.lipsync_clips import jpegs
 from bench.lipsync_eval import CAMERA
 from bench.lipsync_page import screen
@@ -56,6 +57,7 @@ def figures_of(seen: Observation) -> dict[str, Any]:
     skews = [one.skew_ms for one in shown.drawn]
     came = [(at_s, event) for at_s, event in seen.seen if isinstance(event, Video)]
     low, high = percentile(skews, 1), percentile(skews, 99)
+    response_ms = [one.total_s * 1e3 for one in responses(seen)[0]] if seen.recording.utterances else []
     return {
         "n": len(skews),
         "speech_s": round(shown.heard_s, 1),
@@ -67,6 +69,7 @@ def figures_of(seen: Observation) -> dict[str, Any]:
         "skew_p99_ms": round(high, 1),
         "in_time": bool(low >= EARLIEST_MS and high <= LATEST_MS),
         "passed_as_filmed": sum(event.problem != "" for _, event in came),
+        "response_median_ms": round(percentile(response_ms, 50)),
         "lost_connections": seen.lost_connections,
     }
 

@@ -1,5 +1,6 @@
 """What one speaker looks like now: the newest frame or a still picture, decoded and tracked once for all languages."""
 
+import asyncio
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,6 +52,7 @@ class Camera:
         self._tracker = tracker
         self._newest: _Picture | None = None
         self._seen: tuple[_Picture, Look] | None = None
+        self._arrival = asyncio.Event()
 
     @property
     def ready(self) -> bool:
@@ -60,6 +62,16 @@ class Camera:
     def see(self, data: bytes, now: float, sample: int = 0) -> None:
         """The newest frame or still picture (JPEG, PNG, WebP); the one before it is forgotten. Empty: there is none."""
         self._newest = (data, now, sample) if data else None
+        arrived, self._arrival = self._arrival, asyncio.Event()
+        arrived.set()
+
+    def has_news(self, since: Look | None) -> bool:
+        """A picture has come after the one that was looked at."""
+        return self._newest is not None and (since is None or self._newest[0] is not since.data)
+
+    async def arrival(self) -> None:
+        """Until the next picture comes."""
+        await self._arrival.wait()
 
     def look(self) -> Look | None:
         """The newest picture; None when there is none. Raises MediaUnreadable, once for a bad one."""

@@ -1,5 +1,7 @@
 """A speaker's face in one language: what the camera sees, with the mouth of what is heard now."""
 
+import asyncio
+import contextlib
 import threading
 from dataclasses import dataclass
 
@@ -33,7 +35,7 @@ class Shown:
 class LiveFace:
     """Frames are encoded as well as they came, so that what is not changed stays; `quality` is for other pictures.
 
-    `frame` does heavy work and belongs on the compute thread; the rest may be called meanwhile, from another one."""
+    `frame` does heavy work and belongs on the compute thread; the rest may be called meanwhile, from the event loop."""
 
     def __init__(self, camera: Camera, renderer: Renderer, *, quality: int) -> None:
         self._camera, self._renderer, self._quality = camera, renderer, quality
@@ -57,6 +59,13 @@ class LiveFace:
         """Nothing of what was said is heard any more."""
         with self._lock:
             self._speech.clear()
+
+    async def news(self, patience_s: float) -> None:
+        """Wait a little for the camera, where it shows nothing new yet: it does not keep our beat."""
+        if not self._camera.has_news(self._observed):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(patience_s):
+                    await self._camera.arrival()
 
     def knows(self, moment: float) -> bool:
         """What is heard at a moment has come already."""

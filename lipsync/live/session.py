@@ -105,7 +105,10 @@ class FaceSession:
     async def _show(self, language: str, spoken: _Spoken) -> None:
         pace = Pace(STEP_S, time.monotonic(), ahead_s=AHEAD_S)
         while True:
-            await asyncio.sleep(pace.wait_s(time.monotonic(), known=spoken.face.knows(pace.moment)))
+            known = spoken.face.knows(pace.moment)
+            await asyncio.sleep(pace.wait_s(time.monotonic(), known=known))
+            if not known:
+                await spoken.face.news(STEP_S / 2)
             moment = pace.begin(time.monotonic())
             if self._camera.ready:
                 await self._step(language, spoken, moment, pace)

@@ -1,3 +1,5 @@
+import asyncio
+
 import cv2
 import numpy as np
 import pytest
@@ -43,6 +45,20 @@ def test_a_picture_that_stays_is_not_shown_again_and_again() -> None:
     camera.see(bytes(bytearray(JPEG)), 0.0)
     assert face.frame(0.08) is not None
     assert face.frame(0.08 + REFRESH_S) is not None
+
+
+async def test_a_beat_waits_a_little_for_the_camera() -> None:
+    camera, face = live()
+    camera.see(JPEG, 0.0)
+    await face.news(60.0)
+    face.frame(0.0)
+    waiting = asyncio.create_task(face.news(60.0))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    camera.see(bytes(bytearray(JPEG)), 0.05)
+    await waiting
+    face.frame(0.04)
+    await face.news(0.001)
 
 
 def test_a_camera_that_is_switched_off_shows_nothing() -> None:
