@@ -31,8 +31,11 @@ class DeliveryPort(Protocol):
     def reopened(self, floor: int) -> None:
         """Other languages or voices are wanted: speech of generations before `floor` is not for anybody."""
 
-    def original(self, message: Message) -> None:
-        """Audio of the speaker, each sample once."""
+    def original(self, message: Message) -> list[Message]:
+        """Audio of the speaker, each sample once; returns what is to be interpreted now of all that has come."""
+
+    def rest(self) -> list[Message]:
+        """No more audio comes: what of it has not been returned yet."""
 
     def take_in(self, stage: str, event: Segment, payload: bytes) -> None:
         """A segment from a stage."""
@@ -69,8 +72,12 @@ class Delivery:
     def restarted(self) -> None:
         self._merger.restarted()
 
-    def original(self, message: Message) -> None:
+    def original(self, message: Message) -> list[Message]:
         """Nobody listens to themselves."""
+        return [message]
+
+    def rest(self) -> list[Message]:
+        return []
 
     def seen(self, message: Message) -> None:
         """The page has it already."""

@@ -182,8 +182,8 @@ class Session:
         taken = self._intake.accept(msgspec.structs.replace(event, gen=self._opened.gen), payload, self._clock())
         if taken is None:
             return
-        self._delivery.original(taken)
-        if not self._chain.send(taken):
+        kept = [self._chain.send(audio) for audio in self._delivery.original(taken)]
+        if not all(kept):
             lost = "Recognition was away for more than 30 s; the oldest speech was not kept."
             self._complain(FIRST, self._error("audio_lost", lost))
 
@@ -293,6 +293,8 @@ class Session:
             await self._close()
 
     async def _flush(self) -> None:
+        for audio in self._delivery.rest():
+            self._chain.send(audio)
         at = self._intake.received
         last = End(channel=self.channel, seq=self._delivery.next_seq, gen=self._opened.gen, span=(at, at))
         self._chain.send(Message(last))

@@ -66,6 +66,9 @@ class GatewaySettings(ServiceSettings):
     room_transcript_s: float = Field(
         300.0, ge=0, description="Seconds for which the transcript can be had after the host has ended the room."
     )
+    echo_check: bool = Field(
+        True, description="Do not interpret in a room what comes back through a microphone of our own speech."
+    )
     program_patience_s: float = Field(
         600.0, gt=0, description="Seconds that a seat made for a WHIP or WHEP program waits for it."
     )

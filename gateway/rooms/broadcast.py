@@ -11,6 +11,7 @@ from typing import Protocol
 import msgspec
 
 from gateway.chain import LAST
+from gateway.echo.guard import EchoGuard
 from gateway.merge import Merger
 from gateway.outgoing import Outgoing
 from gateway.rooms.faces import Faces, sharing
@@ -70,12 +71,14 @@ class Broadcast:
         listeners: Callable[[], list[Listener]],
         *,
         spoken: str = "auto",
+        guard: EchoGuard | None = None,
         note: Callable[[Segment, float], None] = lambda _event, _began: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.outgoing = outgoing
         self.spoken = spoken
         """The language spoken last, as the recogniser says."""
+        self._guard = guard
         self._channel, self._listeners, self._note, self._clock = channel, listeners, note, clock
         self._merger = Merger()
         self._acknowledge: Callable[[Key], None] = lambda _: None
@@ -100,15 +103,18 @@ class Broadcast:
             for key in listener.box(self._channel).drop_older(floor):
                 self._release(key, listener.id)
 
-    def original(self, message: Message) -> None:
+    def original(self, message: Message) -> list[Message]:
         event = message.event
-        if not isinstance(event, Capture):
-            return
+        assert isinstance(event, Capture)  # noqa: S101 - a microphone sends nothing else
         self._captured = max(self._captured, event.span[1])
         told = Message(msgspec.structs.replace(event, t={}), message.payload)
         for listener in self._listeners():
             if listener.present and listener.wants_original(self.spoken):
                 listener.sound(told)
+        return self._guard.hear(message, self._clock()) if self._guard is not None else [message]
+
+    def rest(self) -> list[Message]:
+        return self._guard.flush() if self._guard is not None else []
 
     def show(self, message: Message) -> None:
         event = message.event

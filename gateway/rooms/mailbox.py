@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from gateway.outgoing import Outgoing
 from wire.codec import Message
-from wire.events import Event
+from wire.events import Capture, Event, Speech
 from wire.metrics import DROPS
 
 MAX_SOUND = 100
@@ -14,9 +14,13 @@ MAX_SOUND = 100
 
 
 class Mailbox:
-    """Takes turns between the speakers, so that a talkative one does not keep others waiting. One reader."""
+    """Takes turns between the speakers, so that a talkative one does not keep others waiting. One reader.
 
-    def __init__(self) -> None:
+    `on_sound` is told of all sound when it is sent.
+    """
+
+    def __init__(self, on_sound: Callable[[Message], None] = lambda _: None) -> None:
+        self._on_sound = on_sound
         self._wake = asyncio.Event()
         self._room = Outgoing(wake=self._wake)
         self._speakers: dict[str, Outgoing] = {}
@@ -85,6 +89,8 @@ class Mailbox:
             if message is not None:
                 self._speakers[channel] = self._speakers.pop(channel)
                 break
+        if message is not None and isinstance(message.event, Speech | Capture):
+            self._on_sound(message)
         return message
 
     async def wait(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from gateway.echo.guard import EchoGuard
 from gateway.languages import base_of
 from gateway.outgoing import Outgoing
 from gateway.rooms.mailbox import Mailbox
@@ -99,9 +100,11 @@ class Member:
         self.away_since: float | None = joined
         self.joined_once = False
         self.browser: Browser | None = None
-        self.outgoing = Mailbox()
+        self.outgoing = Mailbox(self._sounds)
         self.session: Session | None = None
         self.rtc: RtcConnection | None = None
+        self.guard: EchoGuard | None = None
+        """Of those whose microphone is interpreted: it has to know what their loudspeakers play."""
         self._desk, self._clock = desk, clock
         self._playing = Playing()
         self._track_began: int | None = None
@@ -194,9 +197,17 @@ class Member:
         if self.rtc is not None and self.on_rtc and event.offset == 0:
             box.set_aside(key)
         if self.rtc is not None and box.is_aside(key):
+            self._sounds(Message(event, payload))
             self.rtc.mixer.speech(event, payload)
         else:
             self._playing.sent(event.channel, len(payload) / 2 / event.sample_rate_hz, self._clock())
+
+    def _sounds(self, message: Message) -> None:
+        """The member's loudspeakers are given this."""
+        event = message.event
+        if self.guard is not None and isinstance(event, Speech | Capture) and message.payload:
+            rate_hz = event.sample_rate_hz if isinstance(event, Speech) else CAPTURE_RATE_HZ
+            self.guard.plays(f"{kind_of(event)}/{event.channel}", message.payload, rate_hz, self._clock())
 
     def told(self, event: Speech) -> None:
         """A segment begins or ends to be heard by WebRTC: the page learns it by the socket."""
@@ -231,6 +242,7 @@ class Member:
         if self.via == "socket":
             self.outgoing.sound(message)
         elif self.rtc is not None and self.on_rtc:
+            self._sounds(message)
             self.rtc.mixer.original(message.event.channel, message.payload, CAPTURE_RATE_HZ)
 
     async def hear(self, pcm: bytes, place: int) -> None:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 
+from gateway.echo.guard import EchoGuard
 from gateway.rooms.broadcast import Broadcast, Listener
 from gateway.rooms.errors import HostPresent, RoomFull, RoomLocked, WrongPassword
 from gateway.rooms.member import Desk, Member, Wishes, plain_name
@@ -264,11 +265,13 @@ class Room(Desk):
     def _give_voice(self, member: Member) -> None:
         """A chain of stages for a speaker who has come."""
         channel = member.channel
+        member.guard = EchoGuard() if self._settings.echo_check else None
         broadcast = Broadcast(
             channel,
             member.box(channel),
             lambda: self._audience(member),
             spoken=member.speaks,
+            guard=member.guard,
             note=lambda event, began: self.minutes.note(event, member.name, began - self._began_at),
             clock=self._clock,
         )

@@ -1,0 +1,101 @@
+"""Our own speech comes back through a microphone: it is not interpreted again, what is said beside it is.
+
+Ana hears Bob in Portuguese from loudspeakers that her microphone hears. Carl only reads, and his microphone hears the
+very same sound: the gateway sent him none of it, so he is believed, which shows that it could have been interpreted.
+"""
+
+import asyncio
+import time
+
+import httpx
+import numpy as np
+import pytest
+import soxr
+
+from bench.room_client import RoomGuest
+from tests.integration.speech import Clip
+from tests.integration.test_room import portuguese, until  # noqa: F401 - a fixture
+from wire.codec import Message
+from wire.events import CAPTURE_RATE_HZ, Capture, Speech, Transcript, Translation
+
+pytestmark = [pytest.mark.integration, pytest.mark.models, pytest.mark.timeout(400)]
+FRAME = CAPTURE_RATE_HZ // 50
+DELAY_S, GAIN = 0.25, 0.35
+NOISE = 0.0004
+
+
+class Room:
+    """What sounds in somebody's room, and the microphones that hear it."""
+
+    def __init__(self, hears: RoomGuest, microphones: list[RoomGuest]) -> None:
+        self._hears, self._microphones = hears, microphones
+        self._sound = np.zeros(400 * CAPTURE_RATE_HZ, np.float32)
+        self._played_to, self._taken, self._place = 0, 0, 0
+        self._rng = np.random.default_rng(1)
+        self.played_s = 0.0
+
+    def say(self, pcm: bytes, *, loudness: float = 1.0) -> None:
+        """Somebody in the room speaks, from now on."""
+        voice = np.frombuffer(pcm, "<i2").astype(np.float32) / 32_768
+        self._sound[self._place : self._place + len(voice)] += loudness * voice
+
+    async def run(self) -> None:
+        started = time.monotonic()
+        while True:
+            self._play()
+            heard = self._sound[self._place : self._place + FRAME] + NOISE * self._rng.standard_normal(FRAME)
+            pcm = (np.clip(heard, -1, 1) * 32_767).astype("<i2").tobytes()
+            for guest in self._microphones:
+                event = Capture(channel=guest.channel, span=(self._place, self._place + FRAME))
+                await guest.send(event, pcm)
+            self._place += FRAME
+            await asyncio.sleep(max(0.0, started + self._place / CAPTURE_RATE_HZ - time.monotonic()))
+
+    def _play(self) -> None:
+        """The loudspeakers play what has come, one piece after another, and the microphones hear it a little later."""
+        for at, message in self._hears.heard[self._taken :]:
+            self._taken += 1
+            if isinstance(message.event, Speech) and message.payload:
+                voice = _at_16k(message)
+                early = round((time.monotonic() - at) * CAPTURE_RATE_HZ)
+                first = max(self._place - early + round(DELAY_S * CAPTURE_RATE_HZ), self._played_to)
+                self._sound[first : first + len(voice)] += GAIN * voice
+                self._played_to = first + len(voice)
+                self.played_s += len(voice) / CAPTURE_RATE_HZ
+
+
+def _at_16k(message: Message) -> np.ndarray:
+    event = message.event
+    assert isinstance(event, Speech)
+    voice = np.frombuffer(message.payload, "<i2").astype(np.float32) / 32_768
+    return np.asarray(soxr.resample(voice, event.sample_rate_hz, CAPTURE_RATE_HZ), np.float32)
+
+
+async def test_an_echo_is_not_interpreted_but_who_speaks_into_it_is(
+    urls: dict[str, str],
+    clips: list[Clip],
+    portuguese: Clip,  # noqa: F811 - the fixture
+) -> None:
+    async with httpx.AsyncClient(base_url=urls["gateway"], timeout=30, trust_env=False) as client:
+        room = (await client.post("/api/rooms", json={})).json()["room"]
+        bob = await RoomGuest.join(client, room, role="speaker", speaks="en", hears="en", name="Bob")
+        ana = await RoomGuest.join(client, room, role="speaker", speaks="pt", hears="pt", name="Ana")
+        carl = await RoomGuest.join(client, room, role="speaker", speaks="pt", hears="pt", name="Carl", speech=False)
+        sounds = Room(ana, [ana, carl])
+        running = asyncio.create_task(sounds.run())
+        await bob.speak(clips[0].pcm + bytes(CAPTURE_RATE_HZ))
+        await until(lambda: ana.spoken(bob.channel))
+        await until(lambda: bob.of(Transcript, carl.channel), 60)
+        await asyncio.sleep(3.0)
+        assert sounds.played_s > 1.0
+        assert [event.text for event in bob.of(Transcript, ana.channel)] == []
+        assert bob.of(Translation, ana.channel) == []
+
+        await bob.speak(clips[1].pcm + bytes(CAPTURE_RATE_HZ))
+        await until(lambda: len(ana.spoken(bob.channel)) > 1)
+        sounds.say(portuguese.pcm, loudness=1.5)
+        await until(lambda: any("biblioteca" in event.text for event in bob.of(Transcript, ana.channel)))
+        await until(lambda: bob.of(Translation, ana.channel))
+        running.cancel()
+        for guest in (bob, ana, carl):
+            await guest.leave()
