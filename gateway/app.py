@@ -25,6 +25,7 @@ from gateway.session import Session
 from gateway.settings import GatewaySettings
 from gateway.stages import StageDirectory
 from gateway.static import Site
+from gateway.voices import VoiceSamples, add_voice_routes
 from wire.service import create_service
 
 
@@ -93,6 +94,7 @@ def create_app(
     app.state.directory = directory
     app.state.lobby, app.state.hall = lobby, hall
     _add_routes(app, settings, directory, chooser, lobby)
+    add_voice_routes(app, VoiceSamples(directory, settings.tts_url, client), lobby)
     add_room_routes(app, settings, hall, lobby)
     add_program_routes(app, settings, hall, hall.calls)
     app.include_router(studio.router(settings.studio_url, studio_client, allowed_origins=settings.allowed_origins))

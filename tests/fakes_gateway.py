@@ -176,6 +176,8 @@ class FakeServices:
         self.down: set[str] = set()
         self.starting: set[str] = set()
         self.asked = 0
+        self.spoken: list[dict[str, Any]] = []
+        self.speech_status = 200
 
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
@@ -188,6 +190,9 @@ class FakeServices:
         if request.url.path == "/readyz":
             problem = "the model is not installed" if stage in self.starting else ""
             return httpx.Response(503 if problem else 200, text=problem or "ready")
+        if request.url.path == "/v1/audio/speech":
+            self.spoken.append(json.loads(request.content))
+            return httpx.Response(self.speech_status, content=b"an mp3")
         return httpx.Response(200, json={"service": stage, **self.infos[stage]})
 
 
