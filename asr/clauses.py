@@ -16,11 +16,11 @@ _CHARACTERS_PER_WORD = 1.7
 class ClausePolicy:
     """When a clause is long enough. Counts are words; a language without spaces counts 1.7 characters as one."""
 
-    comma_words: int = 6
-    max_words: int = 12
-    soft_ms: int = 3_000
+    comma_words: int = 5
+    max_words: int = 10
+    soft_ms: int = 2_500
     soft_words: int = 4
-    cap_ms: int = 5_000
+    cap_ms: int = 4_000
 
 
 def find_cut(words: Sequence[str], stable: int, ends_ms: Sequence[float], language: str, policy: ClausePolicy) -> int:

@@ -118,6 +118,8 @@ class Segmenter:
             self._close_current()
 
     def _close_current(self) -> None:
+        """Also lets the detector forget: after minutes of a loud voice it takes a hoarse or distant one for noise."""
         if self.current is not None:
             self.current.ended = self.current.closed = True
             self.current = None
+            self._detector.reset()

@@ -44,8 +44,8 @@ class AsrSettings(ServiceSettings):
     whole_ms: int = Field(
         9_000,
         ge=0,
-        description="After a silence of 1.5 s, milliseconds of speech that are not cut into clauses: a phrase that "
-        "ends sooner is translated and spoken whole, with nothing before it to wait for.",
+        description="After a silence of 1.5 s, milliseconds of speech that are cut at the ends of sentences only: a phrase "
+        "that ends sooner is translated and spoken whole, with nothing before it to wait for.",
     )
     partial_step_ms: int = Field(
         400,
@@ -54,7 +54,7 @@ class AsrSettings(ServiceSettings):
         description="Milliseconds of new speech between two partial decodings.",
     )
     partial_duty: float = Field(
-        0.4, gt=0, le=1, description="Share of one core that partial decodings may take; slow engines step further."
+        0.8, gt=0, le=1, description="Share of one core that partial decodings may take; slow engines step further."
     )
     context_s: float = Field(
         4.0,

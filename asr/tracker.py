@@ -27,7 +27,7 @@ class TrackerPolicy:
     """
 
     clauses: ClausePolicy = field(default_factory=ClausePolicy)
-    edge_ms: int = 800
+    edge_ms: int = 500
     context_ms: int = 4_000
     max_open_ms: int = 8_000
     whole_ms: int = 0
@@ -145,14 +145,17 @@ class Tracker:
 
         Nor in a pause, which may be the end: a clause cut now would be spoken just when the last one is ready.
         """
-        if self.heard_until < self._whole_until or self.utterance.quiet_ms >= _PAUSE_MS:
+        if self.utterance.quiet_ms >= _PAUSE_MS:
             return None
         ends_ms = [(end - self.open_start) * 1000 / SAMPLE_RATE_HZ for _, end in self._spans]
         stable = len(self._stable)
         if self._overdue():
             stable = max(stable, len(self.words) - 2)
             self._stable, self._tail = self.words[:stable], self.words[stable:]
-        count = find_cut(self.words, stable, ends_ms, self.language, self._policy.clauses)
+        if self.heard_until < self._whole_until:
+            count = find_sentence(self.words[: min(stable, len(self.words) - 1)], self.language)
+        else:
+            count = find_cut(self.words, stable, ends_ms, self.language, self._policy.clauses)
         if count == 0:
             return None
         clause = self._commit(count)

@@ -80,11 +80,13 @@ class FakeRecognizer:
 class FakeDetector:
     """Speech is whatever is louder than nothing."""
 
+    resets = 0
+
     def probability(self, frame: Audio) -> float:
         return float(np.abs(frame).mean() > 0.01)
 
     def reset(self) -> None:
-        """Nothing is remembered."""
+        self.resets += 1
 
 
 @dataclass

@@ -1,10 +1,13 @@
 """The simple forms that other programs are pointed at: each client here is a script of ten lines."""
 
+import asyncio
 import json
+import re
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 from websockets.asyncio.client import connect
@@ -17,6 +20,14 @@ NothingLeft = Callable[[], Awaitable[dict[str, float]]]
 
 def socket_url(url: str, query: str) -> str:
     return f"ws{url.removeprefix('http')}/ws?{query}"
+
+
+def resident_mb(url: str) -> float:
+    """Memory of the service's process."""
+    page = httpx.get(f"{url}/metrics", timeout=5, trust_env=False).text
+    found = re.search(r"^process_resident_memory_bytes (\S+)$", page, re.MULTILINE)
+    assert found is not None
+    return float(found[1]) / 1e6
 
 
 async def recognise(
@@ -51,6 +62,18 @@ async def test_asr_takes_chunks_of_any_length(urls: dict[str, str], clips: list[
 async def test_asr_ends_on_nothing(urls: dict[str, str], nothing_left: NothingLeft) -> None:
     answers = await recognise(urls["asr"], b"")
     assert [answer for answer in answers if answer["type"] == "transcript" and answer["text"]] == []
+    assert await nothing_left() == {}
+
+
+async def test_an_hour_of_silence_costs_and_says_nothing(urls: dict[str, str], nothing_left: NothingLeft) -> None:
+    minute, before = silence(60.0), resident_mb(urls["asr"])
+    async with asyncio.timeout(300), connect(socket_url(urls["asr"], "channelId=test&src=auto"), proxy=None) as socket:
+        for _ in range(60):
+            await socket.send(minute)
+        await socket.send('{"type":"end"}')
+        answers = [json.loads(frame) async for frame in socket]
+    assert answers == []
+    assert resident_mb(urls["asr"]) - before < 64
     assert await nothing_left() == {}
 
 

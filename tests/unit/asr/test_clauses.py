@@ -6,7 +6,7 @@ from asr.clause_tables import TABLES, table_for
 from asr.clauses import ClausePolicy, ends_sentence, find_cut, find_sentence
 from asr.words import normalize
 
-POLICY = ClausePolicy()
+POLICY = ClausePolicy(comma_words=6, max_words=12, soft_ms=3_000, soft_words=4, cap_ms=5_000)
 
 
 def cut(text: str, *, stable: int | None = None, word_ms: float = 200, language: str = "en") -> str:

@@ -57,6 +57,16 @@ def test_speech_after_a_long_pause_is_another() -> None:
     assert second.start >= first.end
 
 
+def test_the_detector_forgets_a_voice_once_it_is_gone() -> None:
+    detector = FakeDetector()
+    under = Segmenter(detector, EndpointPolicy())
+    begun = detector.resets
+    list(under.feed(0, np.concatenate([loud(640), silence(480), loud(640)])))
+    assert detector.resets == begun
+    list(under.feed(under.position, silence(5_000)))
+    assert detector.resets == begun + 1
+
+
 def test_closing_is_told_and_taken_back() -> None:
     under = segmenter()
     (utterance,) = under.feed(0, np.concatenate([loud(640), silence(128)]))

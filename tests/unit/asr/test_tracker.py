@@ -6,7 +6,8 @@ from asr.engines.base import FRAME_SAMPLES, SAMPLE_RATE_HZ, Recognition, TimedWo
 from asr.tracker import Tracker, TrackerPolicy
 from asr.utterance import Utterance
 
-POLICY = TrackerPolicy(edge_ms=0)
+CLAUSES = ClausePolicy(comma_words=6, max_words=12, soft_ms=3_000, soft_words=4, cap_ms=5_000)
+POLICY = TrackerPolicy(CLAUSES, edge_ms=0)
 
 
 def grow(utterance: Utterance, milliseconds: int, *, voiced: bool = True) -> None:
@@ -44,7 +45,7 @@ def test_stable_words_keep_their_form() -> None:
 
 
 def test_words_at_the_edge_are_not_stable() -> None:
-    under = tracker(policy=TrackerPolicy(edge_ms=3_200))
+    under = tracker(policy=TrackerPolicy(CLAUSES, edge_ms=3_200))
     hear(under, "So we go home")
     hear(under, "So we go home")
     assert under.stable_chars == 0
@@ -170,7 +171,7 @@ def test_speech_that_goes_on_is_uncommitted_again() -> None:
 
 
 def test_context_stays_bounded() -> None:
-    under = tracker(0, TrackerPolicy(edge_ms=0, context_ms=4_000))
+    under = tracker(0, TrackerPolicy(CLAUSES, edge_ms=0, context_ms=4_000))
     for _ in range(20):
         grow(under.utterance, 1_600)
         hear(under, "one two three four", final=True)
@@ -194,7 +195,7 @@ def test_timed_words_cut_the_audio() -> None:
 
 
 def test_running_speech_nobody_can_agree_on_is_committed_in_the_end() -> None:
-    under = tracker(9_600, TrackerPolicy(ClausePolicy(), edge_ms=0, max_open_ms=8_000))
+    under = tracker(9_600, TrackerPolicy(CLAUSES, edge_ms=0, max_open_ms=8_000))
     hear(under, "completely different words are here every single time")
     assert under.cut() is not None
 
@@ -215,12 +216,21 @@ def test_another_engines_version_replaces_the_clause() -> None:
 
 
 def test_a_phrase_after_a_silence_stays_whole_for_a_while() -> None:
-    under = tracker(policy=TrackerPolicy(edge_ms=0, whole_ms=4_000))
-    for text in ("We are here. And then we", "We are here. And then we go"):
+    under = tracker(policy=TrackerPolicy(CLAUSES, edge_ms=0, whole_ms=4_000))
+    for text in ("If you come here tomorrow morning, we", "If you come here tomorrow morning, we can"):
         hear(under, text)
         assert under.cut() is None
     grow(under.utterance, 960)
-    hear(under, "We are here. And then we go home")
+    hear(under, "If you come here tomorrow morning, we can go")
+    clause = under.cut()
+    assert clause is not None
+    assert clause.text == "If you come here tomorrow morning,"
+
+
+def test_a_sentence_in_a_phrase_after_a_silence_does_not_wait_for_the_next() -> None:
+    under = tracker(policy=TrackerPolicy(CLAUSES, edge_ms=0, whole_ms=4_000))
+    for text in ("We are here. And then we", "We are here. And then we go"):
+        hear(under, text)
     clause = under.cut()
     assert clause is not None
     assert clause.text == "We are here."
