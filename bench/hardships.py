@@ -62,7 +62,7 @@ def hardships(data: Path, tts: str, clips: int) -> tuple[list[Hardship], str]:
             Hardship("two languages, English expected", both),
             Hardship("two languages, language detected", both, source="auto"),
         ]
-    return [*found, *wordless(data)], origin
+    return [*found, *wordless(data, "en"), *wordless(data, "auto")], origin
 
 
 def changed(clips: list[Clip], change: Callable[[Pcm], Pcm]) -> Recording:
@@ -104,8 +104,9 @@ def two_languages(first: list[Clip], second: list[Clip]) -> Recording:
     )
 
 
-def wordless(data: Path) -> list[Hardship]:
+def wordless(data: Path, source: str) -> list[Hardship]:
     """Recordings in which nobody says anything, by kind; made ones where there are none."""
+    expected = "language detected" if source == "auto" else "English expected"
     found: dict[str, list[tuple[str, Pcm]]] = {}
     for row in rows(data, "bad"):
         if row.get("category") in NOT_SPEECH:
@@ -120,7 +121,10 @@ def wordless(data: Path) -> list[Hardship]:
             "noise": [("white noise", noise)],
             "music": [("chords", chords(8.0))],
         }
-    return [Hardship(f"nobody speaks: {kind.replace('_', ' ')}", silent(sounds)) for kind, sounds in found.items()]
+    return [
+        Hardship(f"nobody speaks: {kind.replace('_', ' ')}, {expected}", silent(sounds), source)
+        for kind, sounds in found.items()
+    ]
 
 
 def silent(sounds: list[tuple[str, Pcm]]) -> Recording:

@@ -22,9 +22,12 @@ EXPECTED = {
     "clock 200 ppm slow",
     "network jitter 200 ms",
     "network stalls 2 s",
-    "nobody speaks: silence",
-    "nobody speaks: noise",
-    "nobody speaks: music",
+    "nobody speaks: silence, English expected",
+    "nobody speaks: silence, language detected",
+    "nobody speaks: noise, English expected",
+    "nobody speaks: noise, language detected",
+    "nobody speaks: music, English expected",
+    "nobody speaks: music, language detected",
 }
 
 
