@@ -104,24 +104,7 @@ def create_service(
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncIterator[None]:
         context = lifespan(app)
-        entered = False
-        try:
-            if settings.otlp_endpoint:
-                collect(name, settings.otlp_endpoint)
-            if settings.use_gpu and name not in WITHOUT_ENGINES:
-                require_gpu()
-            make_handler = await context.__aenter__()
-            entered = True
-        except WireError as error:
-            shell.problem = error.message
-            log.error("not ready", code=error.code, problem=error.message)
-        else:
-            if make_handler is not None:
-                shell.carrier = shell.registry = _registry(name, settings, make_handler, next_stage)
-            shell.problem = ""
-            took_s = time.monotonic() - shell.started
-            LOAD_SECONDS.labels(name).set(took_s)
-            log.info("ready", seconds=round(took_s, 2))
+        entered = await _enter(context, shell, next_stage)
         watch = asyncio.create_task(_watch_load(shell, load)) if load is not None and not shell.problem else None
         yield
         if watch is not None:
@@ -143,6 +126,30 @@ def create_service(
             )
 
     return app
+
+
+async def _enter(
+    context: AbstractAsyncContextManager[HandlerFactory | None], shell: Shell, next_stage: tuple[str, str] | None
+) -> bool:
+    """Load the models and begin to take channels; False, and why in the shell, where that cannot be."""
+    name, settings = shell.name, shell.settings
+    try:
+        if settings.otlp_endpoint:
+            collect(name, settings.otlp_endpoint)
+        if settings.use_gpu and name not in WITHOUT_ENGINES:
+            require_gpu()
+        make_handler = await context.__aenter__()
+    except WireError as error:
+        shell.problem = error.message
+        log.error("not ready", code=error.code, problem=error.message)
+        return False
+    if make_handler is not None:
+        shell.carrier = shell.registry = _registry(name, settings, make_handler, next_stage)
+    shell.problem = ""
+    took_s = time.monotonic() - shell.started
+    LOAD_SECONDS.labels(name).set(took_s)
+    log.info("ready", seconds=round(took_s, 2))
+    return True
 
 
 async def _watch_load(shell: Shell, load: Load) -> None:
