@@ -44,8 +44,8 @@ class AsrSettings(ServiceSettings):
     whole_ms: int = Field(
         9_000,
         ge=0,
-        description="After a silence of 1.5 s, milliseconds of speech that are cut at the ends of sentences only: a phrase "
-        "that ends sooner is translated and spoken whole, with nothing before it to wait for.",
+        description="After a silence of 1.5 s, milliseconds of speech cut at the ends of sentences only: a phrase that "
+        "ends sooner is translated and spoken whole, with nothing before it to wait for.",
     )
     partial_step_ms: int = Field(
         400,

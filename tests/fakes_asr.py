@@ -68,13 +68,18 @@ class FakeRecognizer:
             raise EngineFailed("The fake was told to fail.")
         if self.says is not None:
             return self.says
-        words = self.vocabulary.read(audio)[len(prefix.split()) :]
+        words = self._after(prefix.split(), self.vocabulary.read(audio))
         english = " ".join(f"{word}-in-english" for word in words) if translate else ""
         return Recognition(" ".join(words), language or self.spoken_language, translation=english)
 
     def detect(self, audio: Audio) -> tuple[str, float]:
         """See asr.engines.base.LanguageDetector."""
         return self.spoken_language, 0.99
+
+    @staticmethod
+    def _after(prefix: list[str], words: list[str]) -> list[str]:
+        """Goes on behind the last word that was given, wherever it is heard, as a decoder does."""
+        return words[words.index(prefix[-1]) + 1 :] if prefix and prefix[-1] in words else words[len(prefix) :]
 
 
 class FakeDetector:

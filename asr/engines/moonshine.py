@@ -64,7 +64,7 @@ class Moonshine:
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids) if text else []
 
     def _decode(self, audio: Audio, prefix: list[int], draft: list[int]) -> tuple[list[int], float]:
-        """Greedy decoding after `prefix`: the tokens, without an end where none was found, and their mean log probability.
+        """Greedy decoding after `prefix`: the tokens, the end among them if it was found, and their log probability.
 
         The draft is checked many tokens a pass instead of one (speculative decoding, arXiv:2211.17192): what the model
         would have said anyway costs one pass, and where it differs its own token is taken.
