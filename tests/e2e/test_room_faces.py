@@ -1,6 +1,7 @@
 """Two people with cameras of their own call each other: each sees the other's face say the translation."""
 
 import os
+import re
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -85,6 +86,11 @@ def test_each_sees_the_others_face_speak(
     for guest in (eva, ana):
         guest.press("Camera")
         guest.page.locator("form video").wait_for()  # the lobby shows the own camera
+    ana.page.get_by_label("I want to hear").select_option("pt")
+    voice = ana.page.get_by_role("button", name=re.compile("Hear the voice"))
+    voice.click()
+    ana.wait_for(lambda: voice.get_attribute("aria-pressed") == "false", "the voice has said its sentence", 40)
+    assert ana.page.get_by_text("cannot be heard now").count() == 0
     ana.join("Ana", speaks="pt", hears="pt")
     eva.join("Eva", speaks="en", hears="en")
     assert eva.page.locator("li video").count() == 1  # and so does the own tile

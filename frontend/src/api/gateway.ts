@@ -89,6 +89,9 @@ export function renewTicket(channel: string, key: string): Promise<{ ticket: str
   });
 }
 
+/** Where a sentence in this voice is to be had. */
+export const voiceSample = (voice: string) => `/api/voices/${encodeURIComponent(voice)}/sample`;
+
 export function connectLive(ticket: string): WebSocket {
   const url = new URL("/live", window.location.href);
   url.protocol = url.protocol.replace("http", "ws");

@@ -4,6 +4,7 @@ import { sourceChoices, voicesFor } from "../languages/pairs";
 import { hearingChoices, type Identity, voiceIn } from "../rooms/identity";
 import styles from "./Lobby.module.css";
 import { Select } from "./Select";
+import { VoiceSample } from "./VoiceSample";
 
 interface Props {
   info: Info;
@@ -50,6 +51,7 @@ export function LobbyLanguages({ info, identity, speaks, onIdentity }: Props) {
               onIdentity({ ...identity, voices: { ...identity.voices, [identity.hears]: id } })
             }
           />
+          <VoiceSample voice={voice} name={voices.find(({ id }) => id === voice)?.name ?? voice} />
         </div>
       )}
     </div>

@@ -30,6 +30,8 @@ export const rooms: RoomMessages = {
     hear: "أريد أن أسمع",
     hearOriginal: "كلٌّ بكلماته الأصلية",
     voice: "الصوت",
+    hearVoice: (name) => `الاستماع إلى الصوت ${name}`,
+    voiceFailed: "لا يمكن سماع هذا الصوت الآن. حاول مجددًا بعد قليل.",
     password: "كلمة مرور الغرفة",
     role: "جئت كي",
     asSpeaker: "أتحدث وأستمع",

@@ -31,6 +31,8 @@ export const rooms = {
     hear: "I want to hear",
     hearOriginal: "Everybody in their own words",
     voice: "Voice",
+    hearVoice: (name: string) => `Hear the voice ${name}`,
+    voiceFailed: "This voice cannot be heard now. Try again in a moment.",
     password: "Password of the room",
     role: "I come to",
     asSpeaker: "speak and listen",

@@ -30,6 +30,8 @@ export const rooms: RoomMessages = {
     hear: "Quiero oír",
     hearOriginal: "A cada cual en sus propias palabras",
     voice: "Voz",
+    hearVoice: (name) => `Oír la voz ${name}`,
+    voiceFailed: "Esta voz no se puede oír ahora. Inténtelo de nuevo en un momento.",
     password: "Contraseña de la sala",
     role: "Vengo a",
     asSpeaker: "hablar y escuchar",

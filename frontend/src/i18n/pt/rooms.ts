@@ -30,6 +30,8 @@ export const rooms: RoomMessages = {
     hear: "Quero ouvir",
     hearOriginal: "Cada um nas próprias palavras",
     voice: "Voz",
+    hearVoice: (name) => `Ouvir a voz ${name}`,
+    voiceFailed: "Esta voz não pode ser ouvida agora. Tente de novo daqui a pouco.",
     password: "Senha da sala",
     role: "Venho para",
     asSpeaker: "falar e ouvir",

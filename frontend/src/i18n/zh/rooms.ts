@@ -30,6 +30,8 @@ export const rooms: RoomMessages = {
     hear: "我想听",
     hearOriginal: "听原话，不翻译",
     voice: "声音",
+    hearVoice: (name) => `试听声音 ${name}`,
+    voiceFailed: "现在无法试听该声音，请稍后再试。",
     password: "房间密码",
     role: "我来",
     asSpeaker: "说和听",
