@@ -23,7 +23,8 @@ _BEFORE_CUT_SAMPLES, _AFTER_CUT_SAMPLES = 2_400, 1_600
 class TrackerPolicy:
     """`edge_ms`: words this close to the end of the audio are not stable yet. `context_ms`: committed audio kept.
 
-    `whole_ms`: speech is not cut before so much of it was heard; what ends sooner is one clause, heard without a wait.
+    `whole_ms`: only sentences are cut before so much of it was heard; what ends sooner is one clause, heard without a
+    wait. `phrase_ms`: what ends in a pause and is longer is cut.
     """
 
     clauses: ClausePolicy = field(default_factory=ClausePolicy)
@@ -31,6 +32,7 @@ class TrackerPolicy:
     context_ms: int = 4_000
     max_open_ms: int = 8_000
     whole_ms: int = 0
+    phrase_ms: int = 12_000
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,10 @@ class Tracker:
         return clause
 
     def finish(self) -> list[Clause]:
-        """Speech has paused: all that is open is committed, sentence by sentence, and in pieces where it is long."""
+        """Speech has paused: all that is open is committed, as one clause unless it is long.
+
+        Of two clauses the second would be heard only after the first, of one clause the beginning is heard at once.
+        """
         clauses = []
         self._stable, self._tail = self.words, []
         while self.words:
@@ -172,11 +177,13 @@ class Tracker:
         return clauses
 
     def _last_cut(self) -> int:
-        count = find_sentence(self.words[:-1], self.language)
+        """Where a phrase is cut that is too long for one clause: behind a sentence if that can be."""
         lengths_ms = [(end - self.open_start) * 1000 / SAMPLE_RATE_HZ for _, end in self._spans]
-        if count == 0 and lengths_ms and lengths_ms[-1] > 1.5 * self._policy.clauses.cap_ms:
-            count = find_cut(self.words, len(self.words), lengths_ms, self.language, self._policy.clauses)
-        return count
+        if not lengths_ms or lengths_ms[-1] <= self._policy.phrase_ms:
+            return 0
+        return find_sentence(self.words[:-1], self.language) or find_cut(
+            self.words, len(self.words), lengths_ms, self.language, self._policy.clauses
+        )
 
     def replace(self, heard: Recognition) -> None:
         """Another engine's version of the whole open clause."""

@@ -87,18 +87,27 @@ def test_a_pause_finishes_the_clause() -> None:
     assert (under.text, under.uncommitted_voice) == ("", False)
 
 
-def test_two_sentences_are_two_clauses() -> None:
+def test_a_phrase_that_has_ended_is_one_clause_whatever_is_in_it() -> None:
     under = tracker()
     hear(under, "Yes. I agree with you.", final=True)
+    (clause,) = under.finish()
+    assert clause.text == "Yes. I agree with you."
+
+
+def test_a_long_stretch_heard_at_once_is_cut_behind_its_sentences() -> None:
+    under = tracker(16_000)
+    hear(under, " ".join(f"word{number}{'.' * (number == 14)}" for number in range(40)), final=True)
     first, second = under.finish()
-    assert (first.text, second.text) == ("Yes.", "I agree with you.")
+    assert first.text.endswith("word14.")
     assert first.span[1] == second.span[0]
 
 
-def test_a_long_stretch_heard_at_once_is_cut() -> None:
-    under = tracker(16_000)
-    hear(under, " ".join(f"word{number}" for number in range(40)), final=True)
-    assert len(under.finish()) > 2
+def test_a_long_stretch_without_an_end_of_a_sentence_is_cut_too() -> None:
+    under = tracker(40_000)
+    hear(under, " ".join(f"word{number}" for number in range(100)), final=True)
+    clauses = under.finish()
+    assert all(clause.span[1] - clause.span[0] <= 12 * SAMPLE_RATE_HZ for clause in clauses)
+    assert len(clauses) > 3
 
 
 def test_an_open_clause_does_not_grow_for_ever_whatever_agrees() -> None:
