@@ -33,6 +33,7 @@ from wire.errors import WireError
 from wire.events import Capture, End, Open, Segment, Transcript, Video, Welcome
 from wire.logs import Logger, get_logger
 from wire.models import ModelStore
+from wire.outbox import Key
 
 PAUSE_S = 2.0
 FRAME_SAMPLES = 320
@@ -98,6 +99,9 @@ class ReplayPort:
 
     def show(self, event: Video, payload: bytes) -> None:
         """A recogniser shows none."""
+
+    def on_acknowledged(self, tell: Callable[[Key], None]) -> None:
+        """Nobody acknowledges."""
 
     async def settle(self, sample: int) -> None:
         """Nothing is sent again."""

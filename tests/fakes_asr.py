@@ -4,7 +4,7 @@
 and fails when told to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +13,7 @@ from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition
 from wire.errors import EngineFailed, WireError
 from wire.events import Segment, Video
 from wire.logs import Logger, get_logger
+from wire.outbox import Key
 
 WORD_SAMPLES = 6_400
 """400 ms, a word at an ordinary pace."""
@@ -118,6 +119,9 @@ class FakePort:
 
     def show(self, event: Video, payload: bytes) -> None:
         raise NotImplementedError  # only faces are shown
+
+    def on_acknowledged(self, tell: Callable[[Key], None]) -> None:
+        """Nobody acknowledges."""
 
     async def settle(self, sample: int) -> None:
         assert sample >= self.settled, "what is settled stays settled"

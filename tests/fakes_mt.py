@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from wire.errors import UnsupportedLanguage, WireError
 from wire.events import Segment, Translation, Video
 from wire.logs import Logger, get_logger
 from wire.models import MARKER, FileSpec, Marker, ModelStore
+from wire.outbox import Key
 
 MANIFEST = """
 models:
@@ -123,6 +124,9 @@ class FakePort:
 
     def show(self, event: Video, payload: bytes) -> None:
         raise NotImplementedError  # only faces are shown
+
+    def on_acknowledged(self, tell: Callable[[Key], None]) -> None:
+        """Nobody acknowledges."""
 
     async def settle(self, sample: int) -> None:
         raise AssertionError("mt has no audio to settle")

@@ -1,7 +1,7 @@
 """Stand-ins for synthesisers and for a channel, which answer, wait and fail like the real ones."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from tts.engines.base import Audio, Chunk, Voice
 from wire.errors import WireError
 from wire.events import Phoneme, Segment, Speech, Video
 from wire.logs import Logger, get_logger
+from wire.outbox import Key
 
 RATE_HZ = 24_000
 SECONDS_PER_CHARACTER = 0.05
@@ -111,6 +112,7 @@ class FakePort:
     finished: list[Segment] = field(default_factory=list)
     complaints: list[WireError] = field(default_factory=list)
     clock: float = 100.0
+    acknowledge: Callable[[Key], None] = lambda _: None
 
     def now(self) -> float:
         self.clock += 0.001
@@ -125,6 +127,9 @@ class FakePort:
 
     def show(self, event: Video, payload: bytes) -> None:
         raise NotImplementedError  # only faces are shown
+
+    def on_acknowledged(self, tell: Callable[[Key], None]) -> None:
+        self.acknowledge = tell
 
     async def settle(self, sample: int) -> None:
         raise AssertionError("tts has no audio to settle")

@@ -80,6 +80,10 @@ class Lane:
         behind_s = sum(self._clauses.natural_s(event) for event in self._behind)
         return Waiting(self._listening.waiting_s(self._port.now()), behind_s)
 
+    def received(self, seq: int) -> None:
+        """The listener has all of a segment's speech."""
+        self._listening.received(seq, self._port.now())
+
     def interrupt(self, gen: int) -> None:
         """Stop what is being said of a generation before this one, and skip what waits from before."""
         if gen <= self._gen:
@@ -159,7 +163,7 @@ class Lane:
                 MERGED.inc()
                 spoken = Together(each[0], each[1], len(clauses[0].text) / len(event.text), rate_hz)
             async for chunk in utterance.chunks():
-                self._listening.send(await spoken.send(chunk), self._port.now())
+                self._listening.send(event.seq, await spoken.send(chunk), self._port.now())
         except Exception as error:  # nothing that happens to one clause may stop the next
             await self._bury(clauses, error, spoken)
         STAGE_SECONDS.labels("tts", "clause").observe(self._port.now() - began)

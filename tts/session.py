@@ -19,6 +19,7 @@ from wire.compute import BATCH, CLOSING, COMMITTED, ComputeThread
 from wire.errors import InvalidMessage, UnknownVoice, WireError
 from wire.events import CAPTURE_RATE_HZ, End, Event, Open, Segment, Tombstone, Translation, Welcome, floor_of
 from wire.metrics import DROPS
+from wire.outbox import Key
 
 PREPARED_CHUNKS = 2
 """Of a draft: enough to be heard at once, and little work lost when it was the wrong text."""
@@ -38,6 +39,7 @@ class Session:
         self._speculation: Speculation[Utterance] = Speculation(enabled=settings.speculate)
         self._complained: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        port.on_acknowledged(self._acknowledged)
 
     async def open(self, event: Open, resume: Welcome) -> None:  # noqa: ARG002 - only asr resumes
         """A new generation: older clauses are dropped, and its voices are made ready."""
@@ -148,6 +150,11 @@ class Session:
         voice = self._voice(language)
         if not self._speaker.prepared(voice):
             await self._compute.run(self._speaker.prepare, voice, priority=BATCH, key=("prepare", voice.id))
+
+    def _acknowledged(self, key: Key) -> None:
+        kind, seq, language = key
+        if kind == "speech" and language in self._lanes:
+            self._lanes[language].received(seq)
 
     def _lane(self, language: str) -> Lane:
         if language not in self._lanes:

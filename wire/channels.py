@@ -69,6 +69,9 @@ class Port(Protocol):
     async def settle(self, sample: int) -> None:
         """Capture audio before `sample` has become emitted segments or is silence."""
 
+    def on_acknowledged(self, tell: Callable[[Key], None]) -> None:
+        """Whom to tell that a listener or the next stage has an emitted segment."""
+
     async def complain(self, error: WireError) -> None:
         """Tell the producer and the listeners what went wrong."""
 
@@ -110,6 +113,7 @@ class Channel:
         self._outstanding: dict[Key, int] = {}
         self._settled = self._capture_acked = 0
         self._progress = Welcome(channel=channel)
+        self._tell_acknowledged: Callable[[Key], None] = lambda _: None
         self._opening = asyncio.Lock()
         self._handler = make_handler(self)
         self._link: Link | None = None
@@ -177,7 +181,9 @@ class Channel:
 
     async def acked(self, ack: Ack) -> None:
         """A listener or the next stage has passed on everything made from a segment of ours."""
-        await self._acked((ack.kind, ack.seq, ack.language))
+        key: Key = (ack.kind, ack.seq, ack.language)
+        self._tell_acknowledged(key)
+        await self._acked(key)
 
     async def emit(self, event: Segment, payload: bytes = b"", *, cause: Segment | None = None) -> None:
         if event.gen < self.floor and not isinstance(event, End | Tombstone):
@@ -207,6 +213,9 @@ class Channel:
         if began is not None:
             record(self.stage, self.channel, cause.seq, began, self.now(), language=language_of(cause))
         await self._settle_causes(self._ledger.finish(key_of(cause)))
+
+    def on_acknowledged(self, tell: Callable[[Key], None]) -> None:
+        self._tell_acknowledged = tell
 
     async def settle(self, sample: int) -> None:
         self._settled = max(self._settled, sample)

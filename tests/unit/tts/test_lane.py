@@ -97,6 +97,10 @@ async def test_what_was_sent_and_what_is_queued_waits_to_be_heard() -> None:
     assert third.sent_s == pytest.approx(0.8, abs=0.15)
     assert third.behind_s == 0.0
     assert {event.rate for event in port.events() if isinstance(event, Speech)} == {1.1}
+    port.clock += 5.0
+    assert lane.waiting() == Waiting()
+    lane.received(2)
+    assert lane.waiting().sent_s == pytest.approx(0.4, abs=0.1)
     lane.interrupt(1)
     assert lane.waiting() == Waiting()
     await lane.close()

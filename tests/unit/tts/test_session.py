@@ -105,6 +105,20 @@ async def test_order_is_kept_to_the_end(room: Room) -> None:
     assert [event.seq for event in room.port.finished] == [0, 1, 2, 3, 4]
 
 
+async def test_speech_that_arrives_late_is_known_to_be_heard_late(room: Room) -> None:
+    text = "Bom dia a todos, e muito obrigado por terem vindo hoje."
+    await room.open("pt")
+    await room.say(0, text, closing=True)
+    await room.finished(1)
+    room.port.clock += 10.0
+    room.port.acknowledge(("speech", 0, "pt"))
+    room.port.acknowledge(("speech", 0, "xx"))
+    await room.say(1, text, closing=True)
+    await room.finished(2)
+    rates = {event.seq: event.rate for event in room.port.events() if isinstance(event, Speech)}
+    assert rates[1] > rates[0]
+
+
 async def test_end_waits_for_every_language(room: Room) -> None:
     await room.open("pt", "en")
     room.good.gate.clear()
