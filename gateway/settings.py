@@ -66,6 +66,9 @@ class GatewaySettings(ServiceSettings):
     room_transcript_s: float = Field(
         300.0, ge=0, description="Seconds for which the transcript can be had after the host has ended the room."
     )
+    recording_max_s: float = Field(
+        7_200.0, ge=0, description="Seconds that a room may be recorded for, to a temporary file; 0: not at all."
+    )
     echo_check: bool = Field(
         True, description="Do not interpret in a room what comes back through a microphone of our own speech."
     )

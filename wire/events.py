@@ -21,7 +21,9 @@ Span: TypeAlias = tuple[Count, Count]
 State: TypeAlias = Literal["tentative", "committed"]
 Role: TypeAlias = Literal["host", "speaker", "listener"]
 Via: TypeAlias = Literal["socket", "webrtc", "whip", "whep"]
-Action: TypeAlias = Literal["mute", "unmute", "remove", "make_speaker", "make_listener", "lock", "unlock", "end"]
+Action: TypeAlias = Literal[
+    "mute", "unmute", "remove", "make_speaker", "make_listener", "lock", "unlock", "record", "stop", "end"
+]
 Description: TypeAlias = Literal["offer", "answer"]
 VoiceId: TypeAlias = Annotated[str, msgspec.Meta(max_length=64)]
 Sdp: TypeAlias = Annotated[str, msgspec.Meta(max_length=64 * 1024)]
@@ -256,6 +258,7 @@ class Room(Event, kw_only=True, tag="room"):
     locked: bool = False
     """Nobody else may join."""
     recording: bool = False
+    """The host records what is said."""
 
 
 class Prefer(Event, kw_only=True, tag="prefer"):

@@ -49,3 +49,11 @@ class RoomFull(WireError):
     code: ClassVar[str] = "room_full"
     status: ClassVar[int] = 503
     close_code: ClassVar[int] = 1013
+
+
+class UnknownRecording(WireError):
+    """Nothing was recorded, or it is not finished."""
+
+    code: ClassVar[str] = "unknown_recording"
+    status: ClassVar[int] = 404
+    close_code: ClassVar[int] = 1008

@@ -5,6 +5,7 @@ import hmac
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -31,7 +32,7 @@ log = get_logger()
 
 
 class _Past(msgspec.Struct):
-    """A room that its host has ended, for the sake of its transcript."""
+    """A room that its host has ended, for the sake of its transcript and recording."""
 
     room: Room
     until: float
@@ -119,6 +120,16 @@ class Hall:
             )
         return room
 
+    def recording(self, room_id: str, key: str) -> Path:
+        """The file of a room's recording, for the host who made it.
+
+        Raises UnknownRoom, NotAllowed or UnknownRecording.
+        """
+        room = self.kept(room_id, key)
+        if not hmac.compare_digest(room.tape.made_by.encode(), key.encode()):
+            raise NotAllowed("Only the host who recorded may have the recording.")
+        return room.tape.file()
+
     def ticket(self, room: Room, member: Member) -> str:
         """A pass to the room's socket."""
         return self._tickets.issue(f"{room.id}/{member.id}", self._clock())
@@ -148,15 +159,17 @@ class Hall:
                 self._close(room)
         for room_id, past in list(self._past.items()):
             if now >= past.until:
-                del self._past[room_id]
+                self._past.pop(room_id).room.tape.forget()
 
     def _close(self, room: Room) -> None:
         self._rooms.pop(room.id, None)
         log.info("room closed", room=room.id)
-        if room.readers and len(room.minutes):
-            self._past[room.id] = _Past(room, self._clock() + self._settings.room_transcript_s)
-            while len(self._past) > self._settings.max_rooms:
-                self._past.popitem(last=False)
+        if not room.readers:
+            room.tape.forget()
+            return
+        self._past[room.id] = _Past(room, self._clock() + self._settings.room_transcript_s)
+        while len(self._past) > self._settings.max_rooms:
+            self._past.popitem(last=False)[1].room.tape.forget()
 
     async def drain(self, timeout_s: float) -> None:
         """Take nobody else, let what was said be interpreted and sent, then say goodbye."""
@@ -164,6 +177,8 @@ class Hall:
         for room in self._rooms.values():
             for member in room.members.values():
                 member.outgoing.finish(RESTARTS_CLOSE, "the gateway restarts")
+        for room in [*self._rooms.values(), *(past.room for past in self._past.values())]:
+            room.tape.forget()
         await self.calls.close()
 
     def possible(self, source: str, target: str) -> bool:

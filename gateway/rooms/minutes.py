@@ -64,13 +64,14 @@ class Minutes:
         """Everything in one language, in the order of time; what there is no translation of, and all where no language
         is named, in the speaker's own words.
         """
-        return sorted(self._in(language), key=lambda line: (line.start_s, line.end_s))
+        return sorted((line for _, line in self.keyed(language)), key=lambda line: (line.start_s, line.end_s))
 
-    def _in(self, language: str) -> Iterator[Line]:
-        for said in self._said.values():
+    def keyed(self, language: str) -> Iterator[tuple[tuple[str, int], Line]]:
+        """The same with the channel and number of each clause, in the order in which they came."""
+        for key, said in self._said.items():
             own = not language or base_of(said.line.language) == base_of(language)
             text = "" if own else said.translations.get(language, "")
-            yield msgspec.structs.replace(said.line, text=text, language=language) if text else said.line
+            yield key, msgspec.structs.replace(said.line, text=text, language=language) if text else said.line
 
     def _grow(self, size: int) -> None:
         self._bytes += size

@@ -15,7 +15,8 @@ from gateway.rooms.broadcast import Broadcast, Listener
 from gateway.rooms.errors import HostPresent, RoomFull, RoomLocked, WrongPassword
 from gateway.rooms.member import Desk, Member, Wishes, plain_name
 from gateway.rooms.minutes import Minutes
-from gateway.rooms.needs import targets_for, unspoken_of, voices_for
+from gateway.rooms.needs import Person, targets_for, unspoken_of, voices_for
+from gateway.rooms.tape import Tape
 from gateway.session import Session
 from gateway.settings import GatewaySettings
 from gateway.tickets import new_token
@@ -63,7 +64,7 @@ class Room(Desk):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.id, self.host_key, self.name = new_token(), new_token(), plain_name(name)
-        self.locked = self.recording = self.ended = False
+        self.locked = self.ended = False
         self.members: dict[str, Member] = {}
         self.empty_since: float | None = clock()
         self._password = _digest(password) if password else b""
@@ -72,6 +73,7 @@ class Room(Desk):
         self.minutes = Minutes(max_bytes=settings.room_transcript_kb * 1024)
         self.readers: frozenset[str] = frozenset()
         """Keys of those who were here when it ended."""
+        self.tape = Tape(self.minutes, max_s=settings.recording_max_s, clock=clock, changed=self._tape_changed)
         self._broadcasts: dict[str, Broadcast] = {}
         self._opened: dict[str, Open] = {}
         self._news: asyncio.TimerHandle | None = None
@@ -159,6 +161,7 @@ class Room(Desk):
         """For everybody."""
         self.ended = True
         self.readers = frozenset(member.key for member in self.members.values())
+        self.tape.stop()
         for member in list(self.members.values()):
             self.remove(member, ENDED_CLOSE, "the host ended the room")
 
@@ -236,6 +239,10 @@ class Room(Desk):
             return
         if event.action in ("lock", "unlock"):
             self.locked = event.action == "lock"
+        elif event.action == "record":
+            self.tape.start(host.key, host.hears)
+        elif event.action == "stop":
+            self.tape.stop()
         else:
             member = self.members.get(event.member)
             if member is None or member is host:
@@ -284,7 +291,8 @@ class Room(Desk):
         self._broadcasts[channel], self._opened[channel] = broadcast, opened
 
     def _audience(self, speaker: Member) -> list[Listener]:
-        return [member for member in self.members.values() if member is not speaker]
+        others: list[Listener] = [member for member in self.members.values() if member is not speaker]
+        return [*others, *self.tape.ears]
 
     def _session_closed(self, session: Session) -> None:
         self._broadcasts.pop(session.channel, None)
@@ -294,7 +302,7 @@ class Room(Desk):
                 self.remove(member, 1001, "away for too long")
 
     def _needs(self, speaker: Member, *, gen: int) -> Open:
-        people = list(self.members.values())
+        people: list[Person] = [*self.members.values(), *self.tape.ears]
         targets = targets_for(speaker, people, self._house.possible)
         return Open(
             channel=speaker.channel,
@@ -318,6 +326,10 @@ class Room(Desk):
                 self._opened[member.channel] = needs = msgspec.structs.replace(needs, gen=opened.gen + 1)
                 member.session.change(needs)
 
+    def _tape_changed(self) -> None:
+        self._refresh()
+        self._tell_soon()
+
     def _tell_soon(self) -> None:
         if self._news is None:
             self._news = asyncio.get_running_loop().call_later(NEWS_DELAY_S, self._tell)
@@ -338,7 +350,7 @@ class Room(Desk):
             members=tuple(other.facts() for other in shown),
             listeners=len(listeners),
             locked=self.locked,
-            recording=self.recording,
+            recording=bool(self.tape.ears),
         )
 
 

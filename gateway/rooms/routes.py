@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import FastAPI, Header, Query, Request, WebSocket
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.browser import serve_browser
@@ -135,6 +136,11 @@ def add_room_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: 
             "languages": room.minutes.languages(),
             "lines": msgspec.to_builtins(room.minutes.lines(language)),
         }
+
+    @app.get("/api/rooms/{room_id}/recording")
+    async def recording(room_id: str, request: Request, x_member_key: Key = "") -> FileResponse:
+        count(request)
+        return FileResponse(hall.recording(room_id, x_member_key), media_type="video/mp4", filename="vivavoce.mp4")
 
     @app.delete("/api/rooms/{room_id}/members/{member_id}", status_code=204)
     async def leave(room_id: str, member_id: str, x_member_key: Key = "") -> None:

@@ -64,6 +64,7 @@ export class ApiError extends Error {
 }
 
 const TIMEOUT_MS = 10_000;
+const FILE_TIMEOUT_MS = 300_000;
 /** For who comes back: after a lost network every connection that the browser still holds may be dead, and each costs a wait. */
 export const COMING_BACK_TIMEOUT_MS = 4_000;
 
@@ -100,19 +101,26 @@ export function connectLive(ticket: string): WebSocket {
 }
 
 export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
-  } catch {
-    throw new ApiError(0, "unreachable", "The server does not answer.");
-  }
+  const response = await answerOf(path, init, TIMEOUT_MS);
   const body: unknown = await response.json().catch(() => null);
-  if (response.status === 502 || response.status === 504)
-    throw new ApiError(0, "unreachable", "The server does not answer.");
   if (!response.ok) throw refusal(response.status, body);
   if (body === null)
     throw new ApiError(0, "unreachable", "Something other than Vivavoce answers at this address.");
   return body as T;
+}
+
+/** The same for a file, which may take its time. */
+export async function requestFile(path: string, init: RequestInit = {}): Promise<Blob> {
+  const response = await answerOf(path, init, FILE_TIMEOUT_MS);
+  if (!response.ok) throw refusal(response.status, await response.json().catch(() => null));
+  return response.blob();
+}
+
+async function answerOf(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
+  const response = await fetch(path, { signal: AbortSignal.timeout(timeoutMs), ...init }).catch(() => null);
+  if (!response || response.status === 502 || response.status === 504)
+    throw new ApiError(0, "unreachable", "The server does not answer.");
+  return response;
 }
 
 function refusal(status: number, body: unknown): ApiError {

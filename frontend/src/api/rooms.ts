@@ -1,6 +1,6 @@
 // The gateway's rooms over HTTP: make one, look at one, come in, come back, go.
 import { PROTOCOL } from "../generated/events";
-import { COMING_BACK_TIMEOUT_MS, request } from "./gateway";
+import { COMING_BACK_TIMEOUT_MS, request, requestFile } from "./gateway";
 
 export interface RoomFacts {
   room: string;
@@ -70,6 +70,11 @@ export function renewSeat({ room, member, key }: Seat): Promise<Ticket> {
 export function fetchTranscript({ room, key }: Seat, language: string): Promise<Transcript> {
   const query = new URLSearchParams({ language });
   return request(`${path(room, "transcript")}?${query}`, { headers: { "X-Member-Key": key } });
+}
+
+/** What the host recorded, as mp4. */
+export function fetchRecording({ room, key }: Seat): Promise<Blob> {
+  return requestFile(path(room, "recording"), { headers: { "X-Member-Key": key } });
 }
 
 export function connectRoom(ticket: string): WebSocket {

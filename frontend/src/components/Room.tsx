@@ -69,6 +69,7 @@ export function Room({ room, watch, go }: Props) {
           visit={visit}
           seat={call.seat()}
           hears={identity.hears}
+          recorded={call.recorded && call.me?.role === "host"}
           onRejoin={call.lobby}
           onHome={home}
         />

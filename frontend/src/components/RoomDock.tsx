@@ -4,7 +4,7 @@ import { useMessages } from "../i18n/context";
 import type { Feed } from "../session/feed";
 import controls from "./controls.module.css";
 import { FaceButtons } from "./FaceButtons";
-import { EndIcon, LeaveIcon, MicIcon, MicOffIcon } from "./icons";
+import { EndIcon, LeaveIcon, MicIcon, MicOffIcon, RecordIcon } from "./icons";
 import { LevelMeter } from "./LevelMeter";
 import styles from "./RoomDock.module.css";
 import { RoundButton } from "./RoundButton";
@@ -15,13 +15,26 @@ interface Props {
   muted: boolean;
   level: Feed<number>;
   face: FaceInput;
+  recording: boolean;
+  onRecord(on: boolean): void;
   onMute(muted: boolean): void;
   onLeave(): void;
   onEnd(): void;
 }
 
 /** What one does in a room: mute, leave and, as its host, end it. */
-export function RoomDock({ speaks, host, muted, level, face, onMute, onLeave, onEnd }: Props) {
+export function RoomDock({
+  speaks,
+  host,
+  muted,
+  level,
+  face,
+  recording,
+  onRecord,
+  onMute,
+  onLeave,
+  onEnd,
+}: Props) {
   const t = useMessages().rooms.room;
   const [asking, setAsking] = useState(false);
   if (asking) return <EndQuestion onStay={() => setAsking(false)} onEnd={onEnd} />;
@@ -43,6 +56,15 @@ export function RoomDock({ speaks, host, muted, level, face, onMute, onLeave, on
       <RoundButton label={t.leave} tone="danger" onPress={onLeave}>
         <LeaveIcon />
       </RoundButton>
+      {host && (
+        <RoundButton
+          label={recording ? t.stopRecording : t.record}
+          tone={recording ? "off" : "calm"}
+          onPress={() => onRecord(!recording)}
+        >
+          <RecordIcon />
+        </RoundButton>
+      )}
       {host && (
         <RoundButton label={t.end} onPress={() => setAsking(true)}>
           <EndIcon />

@@ -9,20 +9,22 @@ interface Props {
   /** The seat that one had. */
   seat: Seat | null;
   hears: string;
+  /** This one was the host and has recorded. */
+  recorded: boolean;
   visit: Extract<Visit, { name: "left" | "ended" | "failed" }>;
   onRejoin(): void;
   onHome(): void;
 }
 
 /** After the visit: left, ended by the host, or broken off. */
-export function RoomEnd({ visit, seat, hears, onRejoin, onHome }: Props) {
+export function RoomEnd({ visit, seat, hears, recorded, onRejoin, onHome }: Props) {
   const t = useMessages();
   const { leftTitle, endedTitle, rejoin, toHome } = t.rooms.room;
   const home = { label: toHome, onPress: onHome };
   if (visit.name === "ended")
     return (
       <Farewell title={endedTitle} actions={[home]}>
-        {seat && <RoomTranscript seat={seat} hears={hears} />}
+        {seat && <RoomTranscript seat={seat} hears={hears} recorded={recorded} />}
       </Farewell>
     );
   const again = { label: rejoin, onPress: onRejoin };

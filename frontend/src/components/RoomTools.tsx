@@ -5,7 +5,7 @@ import { formatMs } from "../latency/waterfall";
 import type { Identity } from "../rooms/identity";
 import styles from "./Header.module.css";
 import { Invite } from "./Invite";
-import { GaugeIcon, InviteIcon, SoundIcon, TextIcon } from "./icons";
+import { GaugeIcon, InviteIcon, RecordIcon, SoundIcon, TextIcon } from "./icons";
 import { Popover } from "./Popover";
 import { RoomBar } from "./RoomBar";
 import { RoomSettings } from "./RoomSettings";
@@ -29,6 +29,11 @@ export function RoomTools(props: Props) {
   const seat = call.seat();
   return (
     <RoomBar>
+      {call.recording && (
+        <span className={styles.recording} role="status">
+          <RecordIcon size={14} /> {t.rooms.room.recording}
+        </span>
+      )}
       <Popover
         label={t.rooms.room.invitePeople}
         icon={<InviteIcon />}
@@ -64,7 +69,11 @@ export function RoomTools(props: Props) {
           align="end"
           compact="narrow"
         >
-          <RoomTranscript seat={seat} hears={identity.hears} />
+          <RoomTranscript
+            seat={seat}
+            hears={identity.hears}
+            recorded={call.recorded && !call.recording && call.me?.role === "host"}
+          />
         </Popover>
       )}
       <button

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { fetchTranscript, type Seat, type Transcript } from "../api/rooms";
-import { save } from "../captions/save";
+import { fetchRecording, fetchTranscript, type Seat, type Transcript } from "../api/rooms";
+import { save, saveFile } from "../captions/save";
 import { FORMATS, type Format, MIME_TYPES, type Spoken, transcriptAs } from "../captions/transcript";
 import { useLocale, useMessages } from "../i18n/context";
 import { languageName } from "../languages/pairs";
@@ -15,11 +15,13 @@ interface Props {
   seat: Seat;
   /** The language that its reader hears. */
   hears: string;
+  /** This one is the host and has recorded. */
+  recorded?: boolean;
   fetch?: FetchTranscript;
 }
 
 /** What was said in the room since it was made, to be kept: in a language, as subtitles or as text. */
-export function RoomTranscript({ seat, hears, fetch = fetchTranscript }: Props) {
+export function RoomTranscript({ seat, hears, recorded = false, fetch = fetchTranscript }: Props) {
   const t = useMessages();
   const locale = useLocale();
   const [language, setLanguage] = useState(hears);
@@ -37,9 +39,19 @@ export function RoomTranscript({ seat, hears, fetch = fetchTranscript }: Props) 
       setWrong(problemOf(error));
     }
   };
+  const takeRecording = () =>
+    fetchRecording(seat).then(
+      (file) => saveFile("vivavoce.mp4", file),
+      (error) => setWrong(problemOf(error)),
+    );
+  const recording = recorded && (
+    <button type="button" className={controls.plain} onClick={() => void takeRecording()}>
+      {t.rooms.room.downloadRecording}
+    </button>
+  );
   if (wrong) return <p role="alert">{wordsFor(wrong, t.problems).title}</p>;
   if (!kept) return null;
-  if (kept.lines.length === 0) return <p>{t.captions.transcriptEmpty}</p>;
+  if (kept.lines.length === 0) return recording || <p>{t.captions.transcriptEmpty}</p>;
   return (
     <div className={styles.transcript}>
       <Select
@@ -56,6 +68,7 @@ export function RoomTranscript({ seat, hears, fetch = fetchTranscript }: Props) 
           {t.captions.download(format.toUpperCase())}
         </button>
       ))}
+      {recording}
       <p className={styles.hint}>
         {kept.complete ? t.rooms.room.transcriptKept : t.rooms.room.transcriptIncomplete}
       </p>

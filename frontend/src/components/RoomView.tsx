@@ -90,6 +90,8 @@ export function RoomView({ room, info, call, watch, face, identity, onIdentity }
         muted={me?.muted ?? false}
         level={call.feeds.level}
         face={face}
+        recording={call.recording}
+        onRecord={call.record}
         onMute={call.mute}
         onLeave={call.leave}
         onEnd={call.end}

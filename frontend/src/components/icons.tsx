@@ -39,6 +39,13 @@ export const PlayIcon = ({ size }: { size?: number }) => (
   </Icon>
 );
 
+export const RecordIcon = ({ size }: { size?: number }) => (
+  <Icon size={size}>
+    <circle cx="12" cy="12" r="8.5" />
+    <circle cx="12" cy="12" r="4" fill="currentColor" />
+  </Icon>
+);
+
 export const SwapIcon = () => (
   <Icon>
     <path d="M4 9h15l-3.5-3.5M20 15H5l3.5 3.5" />

@@ -329,7 +329,17 @@ export interface Prefer {
 export interface Moderate {
   type: "moderate";
   channel: string;
-  action: "end" | "lock" | "make_listener" | "make_speaker" | "mute" | "remove" | "unlock" | "unmute";
+  action:
+    | "end"
+    | "lock"
+    | "make_listener"
+    | "make_speaker"
+    | "mute"
+    | "record"
+    | "remove"
+    | "stop"
+    | "unlock"
+    | "unmute";
   member?: string;
 }
 /**

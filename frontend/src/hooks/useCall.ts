@@ -12,6 +12,7 @@ import { type Person, speakingNow } from "../rooms/people";
 import { dropSeat, keepSeat, keptHostKey, keptSeat } from "../rooms/seat";
 import { type RoomHandlers, type RoomPorts, RoomSession } from "../rooms/session";
 import { LOBBY, visiting } from "../rooms/visit";
+import type { EventOf } from "../wire/codec";
 import { type Feeds, notePlayed, useFeeds } from "./useFeeds";
 import { useNotices } from "./useNotices";
 import { useWakeLock } from "./useWakeLock";
@@ -36,9 +37,17 @@ interface Company {
   people: readonly Person[];
   /** Of those who only listen; not all of them need be among the people. */
   listeners: number;
+  recording: boolean;
+  /** There has been a recording since this one came. */
+  recorded: boolean;
 }
 
-const NOBODY: Company = { self: "", people: [], listeners: 0 };
+const NOBODY: Company = { self: "", people: [], listeners: 0, recording: false, recorded: false };
+
+function companyOf(before: Company, event: EventOf<"room">, people: readonly Person[]): Company {
+  const { you, listeners, recording } = event;
+  return { self: you, people, listeners, recording, recorded: before.recorded || recording };
+}
 
 export function useCall(room: string, ports: RoomPorts = PORTS) {
   const [visit, dispatch] = useReducer(visiting, LOBBY);
@@ -53,7 +62,7 @@ export function useCall(room: string, ports: RoomPorts = PORTS) {
       visit: dispatch,
       caption,
       notice: addNotice,
-      room: ({ you, listeners }, people) => setCompany({ self: you, people, listeners }),
+      room: (event, people) => setCompany((before) => companyOf(before, event, people)),
       seat: (seat) => (seat ? keepSeat(sessionStorage, seat) : dropSeat(sessionStorage, room)),
       ...feedHandlers(feeds),
     }),
@@ -120,6 +129,7 @@ function useActions(session: SessionRef) {
       change: (changed: Parameters<RoomSession["change"]>[0]) => session.current?.change(changed),
       leave: () => session.current?.leave(),
       end: () => session.current?.end(),
+      record: (on: boolean) => session.current?.record(on),
       sendFrame: (picture: Uint8Array, still: boolean) => session.current?.sendFrame(picture, still) ?? false,
       heard: (channel: string) => session.current?.heard(channel) ?? null,
       seat: () => session.current?.seat ?? null,

@@ -134,6 +134,11 @@ export class RoomSession {
     this.link.tell({ type: "moderate", channel: this.request.room, action: "end" });
   }
 
+  /** As the host: record what is said, or stop it. */
+  record(on: boolean): void {
+    this.link.tell({ type: "moderate", channel: this.request.room, action: on ? "record" : "stop" });
+  }
+
   /** The page goes away, but may come back: the seat is kept. */
   pause(): void {
     this.close();

@@ -56,6 +56,9 @@ function callOf(more: Partial<Call> = {}): Call {
     sendFrame: () => false,
     heard: () => null,
     seat: () => null,
+    recording: false,
+    recorded: false,
+    record: nothing,
     ...more,
   };
 }
@@ -141,5 +144,17 @@ describe("the room", () => {
     expect(screen.getByRole("button", { name: "Camera", pressed: true })).toBeTruthy();
     expect(screen.getByText(/camera was disconnected/)).toBeTruthy();
     expect(await violations(container)).toEqual([]);
+  });
+
+  it("lets the host record, and tells everybody", async () => {
+    const record = vi.fn();
+    const { unmount } = open({ record });
+    await userEvent.click(screen.getByRole("button", { name: "Record" }));
+    expect(record).toHaveBeenCalledWith(true);
+    unmount();
+    open({ record, recording: true });
+    expect(screen.getByText("Recording")).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "Stop recording" }));
+    expect(record).toHaveBeenCalledWith(false);
   });
 });
