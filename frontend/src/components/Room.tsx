@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef } from "react";
 import type { Info } from "../api/gateway";
 import { exposeCall } from "../diagnostics";
-import { useFace } from "../face/useFace";
 import { type Call, useCall } from "../hooks/useCall";
 import { useIdentity } from "../hooks/useIdentity";
 import { useInfo } from "../hooks/useInfo";
+import { useRoomFace } from "../hooks/useRoomFace";
 import { useRoomFacts } from "../hooks/useRoomFacts";
 import type { Go } from "../hooks/useRoute";
 import { type Entry, keepEntry, keptEntry } from "../rooms/entry";
@@ -32,10 +32,7 @@ export function Room({ room, watch, go }: Props) {
   const [identity, setIdentity] = useIdentity(info);
   const { facts, problem: lost } = useRoomFacts(room);
   const { visit } = call;
-  const face = useFace({
-    ready: visit.name === "inside" && Boolean(call.me?.channel),
-    sendFrame: call.sendFrame,
-  });
+  const face = useRoomFace(room, call);
   const home = useCallback(() => go({ view: "rooms" }), [go]);
   const enter = useEnter(room, info, identity, call);
   useComingBack(room, info, enter);

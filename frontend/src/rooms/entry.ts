@@ -17,3 +17,13 @@ export function keptEntry(storage: Pick<Storage, "getItem">, room: string): Entr
 export function keepEntry(storage: Pick<Storage, "setItem">, room: string, entry: Entry): void {
   storage.setItem(keyOf(room), `${entry.role} ${entry.microphone}`);
 }
+
+const cameraKey = (room: string) => `vivavoce.camera.${room}`;
+
+/** Whether the camera was on. */
+export const keptCamera = (storage: Pick<Storage, "getItem">, room: string): boolean =>
+  storage.getItem(cameraKey(room)) === "on";
+
+export function keepCamera(storage: Pick<Storage, "setItem">, room: string, on: boolean): void {
+  storage.setItem(cameraKey(room), on ? "on" : "off");
+}
