@@ -14,7 +14,11 @@ export interface FaceFacts {
   waiting: number;
 }
 
-const MAX_SKEWS = 2_000;
+/** About a quarter of an hour of speech. */
+const MAX_SKEWS = 20_000;
+const MAX_LEAD_MS = 80;
+/** Weight of the newest picture. */
+const LEAD_SHARE = 0.2;
 /** Without a frame for so long the face is not there any more. */
 const STALE_MS = 2_500;
 
@@ -23,8 +27,13 @@ export class FacePlayer {
   private readonly queue = new FaceQueue();
   private arrivedAt = Number.NEGATIVE_INFINITY;
   private decoding = false;
+  /** How long a picture takes to decode, smoothed: the one is chosen that will be due by then. */
+  private leadMs = 0;
 
-  constructor(private readonly decode: Decode = decodeJpeg) {}
+  constructor(
+    private readonly decode: Decode = decodeJpeg,
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
 
   push(frame: FaceFrame, nowMs: number): void {
     this.queue.push(frame);
@@ -44,11 +53,13 @@ export class FacePlayer {
   /** Draw what is due, if anything is; to be called as often as the screen is painted. */
   async paint(canvas: HTMLCanvasElement, hear: () => Heard | null, nowMs: number): Promise<void> {
     if (this.decoding) return;
-    const frame = this.queue.next(hear(), nowMs);
+    const frame = this.queue.next(later(hear(), this.leadMs), nowMs);
     if (!frame) return;
     this.decoding = true;
+    const begunMs = this.clock();
     try {
       draw(canvas, await this.decode(frame.picture));
+      this.leadMs += LEAD_SHARE * (Math.min(this.clock() - begunMs, MAX_LEAD_MS) - this.leadMs);
       this.note(frame, hear());
     } catch {
       // A damaged picture: the one before it stays.
@@ -68,6 +79,11 @@ export class FacePlayer {
     facts.skewsMs.push(skewMs(event, heard));
     if (facts.skewsMs.length > MAX_SKEWS) facts.skewsMs.shift();
   }
+}
+
+/** What is heard so much later, if nothing stops it. */
+function later(heard: Heard | null, ms: number): Heard | null {
+  return heard && { ...heard, seconds: heard.seconds + ms / 1000 };
 }
 
 function draw(canvas: HTMLCanvasElement, image: ImageBitmap): void {

@@ -20,6 +20,22 @@ it("draws what is due and says how far it was from the sound", async () => {
   expect(player.facts).toMatchObject({ drawn: 1, spoken: 1, skewsMs: [expect.closeTo(10)] });
 });
 
+it("chooses the picture that is due by the time it is decoded", async () => {
+  let now = 0;
+  const decode = async () => {
+    now += 30;
+    return bitmap();
+  };
+  const player = new FacePlayer(decode, () => now);
+  const hear = () => ({ channel: "c", seq: 1, language: "pt", seconds: now / 1000 });
+  for (let number = 0; number < 60; number += 1) player.push(frame(number, 1, number * 40), 0);
+  for (; now < 2_000; now += 5) await player.paint(canvas(), hear, now);
+  const { skewsMs, drawn } = player.facts;
+  expect(skewsMs[0]).toBeCloseTo(10);
+  expect(skewsMs.at(-1)).toBeLessThan(-10);
+  expect(drawn).toBeGreaterThan(45);
+});
+
 it("keeps what it shows when a picture is damaged", async () => {
   const decode = vi.fn().mockRejectedValueOnce(new Error("damaged")).mockResolvedValue(bitmap());
   const player = new FacePlayer(decode);
