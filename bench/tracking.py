@@ -121,9 +121,13 @@ def _experiment(client: "MlflowClient") -> str:
     known = client.get_experiment_by_name(EXPERIMENT)
     if known is not None:
         return str(known.experiment_id)
-    local = client.tracking_uri.startswith("sqlite:")
-    artifacts = (project_root() / STORE / "artifacts").as_uri() if local else None
-    return str(client.create_experiment(EXPERIMENT, artifact_location=artifacts))
+    return str(client.create_experiment(EXPERIMENT, artifact_location=_artifacts(client.tracking_uri)))
+
+
+def _artifacts(store: str) -> str | None:
+    """Files are kept beside a database of this machine; a server says itself where."""
+    database = store.removeprefix("sqlite:///")
+    return (Path(database).resolve().parent / "artifacts").as_uri() if database != store else None
 
 
 def _safe(name: str) -> str:

@@ -16,6 +16,8 @@ from bench.tracking import log_run
 def test_a_run_is_kept_with_its_figures_plots_and_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tracking, "project_root", lambda: tmp_path)
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    sheet = tmp_path / "anna.png"
+    sheet.write_bytes(b"a contact sheet")
     console = Console(record=True, width=200)
     log_run(
         "latency en-pt",
@@ -24,6 +26,7 @@ def test_a_run_is_kept_with_its_figures_plots_and_rows(tmp_path: Path, monkeypat
         models={"mt": [{"id": "m", "sha256": {"a": "b"}}]},
         plots={"latency": distribution({"response": [1.0, 2.0]})},
         raw={"events": [{"at_s": 0.1}]},
+        pictures=[sheet],
         console=console,
     )
     assert "Logged to MLflow" in console.export_text()
@@ -34,4 +37,4 @@ def test_a_run_is_kept_with_its_figures_plots_and_rows(tmp_path: Path, monkeypat
     assert known["trials"] == "3"
     assert len(known["model/mt/m"]) == 12
     kept = {path.name for path in (tmp_path / ".mlflow" / "artifacts").rglob("*") if path.is_file()}
-    assert kept == {"figures.json", "latency.png", "events.jsonl"}
+    assert kept == {"figures.json", "latency.png", "events.jsonl", "anna.png"}
