@@ -15,14 +15,13 @@ from tests.conftest import SHARED_DATA
 from tests.e2e.browser import VivavocePage, browsing, write_microphone
 from tests.e2e.conftest import OpenPage
 
-pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(600)]
-
 FACE = SHARED_DATA / "video" / "retalking_face1.mp4"
 PICTURE = SHARED_DATA.parent / "media" / "skimage_astronaut.png"
 CLIP = SHARED_DATA / "asr" / "en" / "libri_1688-142285-0002.wav"
 CAMERA_FRAMES = 200
 WATCH_S = float(os.environ.get("VIVAVOCE_FACE_SECONDS", "0"))
 """To measure: watch the face for so long, while the microphone repeats itself."""
+pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(600 + WATCH_S)]
 
 
 @pytest.fixture(scope="module")
