@@ -100,15 +100,18 @@ def dub(
     dub_file(Dubbing(file, target, chosen, out or default_out(file, target), options), Console())
 
 
-def _mount_models() -> None:
+def _mount() -> None:
+    """The commands that other packages bring along."""
+    from lipsync.cli import app as lipsync
     from model_downloader.cli import app as models
 
     app.add_typer(models, name="models", help="List, fetch, verify and remove models.")
+    app.add_typer(lipsync, name="lipsync", help="Make the face in a picture or video say a sound.")
 
 
 def main() -> None:
     """Entry point of the `vivavoce` command."""
-    _mount_models()
+    _mount()
     os.environ.update(models_environment(project_root(), os.environ))
     try:
         app()

@@ -24,7 +24,7 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 def test_help_names_the_commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(monkeypatch, "--help") == 0
     shown = capsys.readouterr().out
-    assert all(name in shown for name in ("run", "translate", "models"))
+    assert all(name in shown for name in ("run", "translate", "lipsync", "models"))
 
 
 def test_expected_error_is_one_line_and_exit_code_1(
