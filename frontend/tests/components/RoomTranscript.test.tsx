@@ -33,7 +33,7 @@ it("gives the whole meeting in the language that is chosen, with names", async (
   expect(names).toEqual(["vivavoce.pt.vtt", "vivavoce.txt"]);
   expect(await files[0]?.text()).toBe("WEBVTT\n\n00:01:01.500 --> 00:01:03.000\n<v Eva &amp; co>Bom dia\n");
   expect(await files[1]?.text()).toBe("Eva & co: Hello\n");
-  expect(screen.getByText(/until the room is over/)).toBeTruthy();
+  expect(screen.getByText(/server's memory/)).toBeTruthy();
   expect(await violations(container)).toEqual([]);
 });
 

@@ -73,7 +73,7 @@ export const rooms: RoomMessages = {
     original: "مستوى صوت الأصل",
     translation: "مستوى صوت الترجمة",
     invitePeople: "ادعُ آخرين",
-    transcriptKept: "يُحفظ في ذاكرة الخادم حتى تنتهي الغرفة، ولا يُحفظ في أي مكان آخر.",
+    transcriptKept: "يُحفظ في ذاكرة الخادم حتى وقت قصير بعد انتهاء الغرفة، ولا يُحفظ في أي مكان آخر.",
     transcriptIncomplete: "لم تعد البداية محفوظة: الاجتماع طويل جدًا.",
     record: "تسجيل",
     stopRecording: "إيقاف التسجيل",

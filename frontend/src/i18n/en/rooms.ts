@@ -74,7 +74,7 @@ export const rooms = {
     original: "Volume of the original",
     translation: "Volume of the translation",
     invitePeople: "Invite",
-    transcriptKept: "Kept in the server's memory until the room is over, and nowhere else.",
+    transcriptKept: "Kept in the server's memory until shortly after the room is over, and nowhere else.",
     transcriptIncomplete: "The beginning is not kept any more: the meeting is very long.",
     record: "Record",
     stopRecording: "Stop recording",

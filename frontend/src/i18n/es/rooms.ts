@@ -73,7 +73,8 @@ export const rooms: RoomMessages = {
     original: "Volumen del original",
     translation: "Volumen de la traducción",
     invitePeople: "Invitar",
-    transcriptKept: "Se guarda en la memoria del servidor hasta que la sala termina, y en ningún otro sitio.",
+    transcriptKept:
+      "Se guarda en la memoria del servidor hasta poco después de que la sala termina, y en ningún otro sitio.",
     transcriptIncomplete: "El principio ya no se guarda: la reunión es muy larga.",
     record: "Grabar",
     stopRecording: "Detener la grabación",

@@ -73,7 +73,8 @@ export const rooms: RoomMessages = {
     original: "Volume do original",
     translation: "Volume da tradução",
     invitePeople: "Convidar",
-    transcriptKept: "Fica na memória do servidor até a sala terminar, e em nenhum outro lugar.",
+    transcriptKept:
+      "Fica na memória do servidor até pouco depois de a sala terminar, e em nenhum outro lugar.",
     transcriptIncomplete: "O início já não está guardado: a reunião é muito longa.",
     record: "Gravar",
     stopRecording: "Parar a gravação",

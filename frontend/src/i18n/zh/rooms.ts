@@ -73,7 +73,7 @@ export const rooms: RoomMessages = {
     original: "原音音量",
     translation: "译音音量",
     invitePeople: "邀请",
-    transcriptKept: "仅保存在服务器内存中，房间结束后即清除。",
+    transcriptKept: "仅保存在服务器内存中，房间结束后不久即清除。",
     transcriptIncomplete: "会议过长，开头部分已不再保存。",
     record: "录制",
     stopRecording: "停止录制",
