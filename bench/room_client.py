@@ -11,10 +11,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from wire.codec import Message, decode, encode
-from wire.events import CAPTURE_RATE_HZ, PROTOCOL, Ack, Capture, Event, Segment, Speech
+from wire.events import CAPTURE_RATE_HZ, PROTOCOL, Ack, Capture, End, Event, Segment, Speech
 
 FRAME_BYTES = CAPTURE_RATE_HZ // 50 * 2
 FRAME_S = 0.02
+TOO_MANY, PATIENT_TRIES = 429, 60
+GOODBYE_S = 5.0
 
 
 class RoomGuest:
@@ -30,8 +32,12 @@ class RoomGuest:
 
     @classmethod
     async def join(cls, client: httpx.AsyncClient, room: str, **wanted: Any) -> "RoomGuest":
-        """Join and connect. Raises httpx.HTTPStatusError."""
-        answer = await client.post(f"/api/rooms/{room}/members", json=wanted)
+        """Join and connect, in the pace that the gateway allows an address. Raises httpx.HTTPStatusError."""
+        for _ in range(PATIENT_TRIES):
+            answer = await client.post(f"/api/rooms/{room}/members", json=wanted)
+            if answer.status_code != TOO_MANY:
+                break
+            await asyncio.sleep(float(answer.headers.get("Retry-After", "1")))
         answer.raise_for_status()
         guest = cls(str(client.base_url).rstrip("/"), answer.json())
         await guest.connect(guest.joined["ticket"])
@@ -62,6 +68,13 @@ class RoomGuest:
         """One message to the gateway, while connected."""
         assert self._socket is not None  # noqa: S101 - who says something is connected
         await self._socket.send(encode(Message(event, payload)))
+
+    async def say_goodbye(self) -> None:
+        """Leave for good."""
+        if self._socket is not None and self._reading is not None:
+            await self.send(End(channel=self.joined["room"], seq=0))
+            await asyncio.wait([self._reading], timeout=GOODBYE_S)
+            await self.leave()
 
     async def speak(self, pcm: bytes) -> None:
         """A recording at real time, 16 kHz PCM16LE mono; it follows what was spoken before."""

@@ -6,6 +6,7 @@
 import argparse
 import asyncio
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -51,7 +52,7 @@ async def measure(url: str, pcm: bytes, count: int) -> None:
         late_ms = 1_000 * np.array(lateness(guests))
         whole = {tuple(guest.spoken(speaker.channel)) for guest in guests[1::2]}
         for guest in (speaker, *guests):
-            await guest.leave()
+            await guest.say_goodbye()
     used = ", ".join(f"{name} {spent[name] - before.get(name, 0.0):.1f} s" for name in sorted(spent))
     print(  # noqa: T201 - a command's output
         f"{count} listeners, {len(pcm) / 32_000:.0f} s of speech, {seconds:.0f} s: later than the first listener by "
@@ -82,16 +83,22 @@ def identity(message: Message) -> tuple[object, ...] | None:
 
 
 def cpu_seconds() -> dict[str, float]:
-    """CPU time of each service on this machine so far."""
+    """CPU time of each service of this folder so far."""
     spent: dict[str, float] = {}
-    for process in psutil.process_iter(["cmdline", "cpu_times"]):
-        command = process.info["cmdline"] or []
-        if "-m" in command and command[command.index("-m") + 1 :][:1] and process.info["cpu_times"]:
-            name = command[command.index("-m") + 1]
-            if name in ("asr", "mt", "tts", "gateway"):
-                times = process.info["cpu_times"]
-                spent[name] = spent.get(name, 0.0) + times.user + times.system
+    for name, process in services():
+        times = process.cpu_times()
+        spent[name] = spent.get(name, 0.0) + times.user + times.system
     return spent
+
+
+def services() -> Iterator[tuple[str, psutil.Process]]:
+    """The processes of the services that were started in this folder."""
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        command = process.info["cmdline"] or []
+        if "-m" in command and process.info["cwd"] == str(Path.cwd()):
+            name = (command[command.index("-m") + 1 :] or [""])[0]
+            if name in ("asr", "mt", "tts", "gateway"):
+                yield name, process
 
 
 if __name__ == "__main__":

@@ -213,7 +213,7 @@ class Broadcast:
         key = key_of(event)
         if event.offset > 0 and not box.holds(key):
             return  # they came in the middle of a clause: they hear from the next one on
-        if listener.present:
+        if listener.present and not box.is_aside(key):  # what a track carries is kept for them, and not waited for
             self._pending.setdefault(key, _Pending(self._clock(), set())).listeners.add(listener.id)
         for lost in box.keep(message):
             self._release(lost, listener.id)

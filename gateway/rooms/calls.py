@@ -62,8 +62,8 @@ class Calls:
         if member.rtc is not None:
             await member.rtc.close()
 
-    def gone(self, member: Member) -> None:
-        """The member has left, or lost the connection."""
+    def drop(self, member: Member) -> None:
+        """The same, without waiting for it."""
         if member.rtc is not None:
             task = asyncio.create_task(member.rtc.close())
             self._closing.add(task)

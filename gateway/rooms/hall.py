@@ -192,7 +192,11 @@ class Hall:
         await self.calls.signal(room, member, event)
 
     def gone(self, member: Member) -> None:
-        self.calls.gone(member)
+        self._tickets.revoke(f"{member.about}/{member.id}")
+        self.calls.drop(member)
+
+    def hang_up(self, member: Member) -> None:
+        self.calls.drop(member)
 
     def speak(self, opened: Open, member: Member, deliver: Broadcast, on_closed: Callable[[Session], None]) -> Session:
         return self._lobby.admit(opened, member.address, deliver=deliver, on_closed=on_closed, loads=self._loads())

@@ -107,6 +107,7 @@ class Member:
         """Of those whose microphone is interpreted: it has to know what their loudspeakers play."""
         self._desk, self._clock = desk, clock
         self._playing = Playing()
+        self._carried = False
         self._track_began: int | None = None
 
     @property
@@ -216,6 +217,7 @@ class Member:
     def on_track(self) -> None:
         """WebRTC carries the sound from now on; what the page still plays is heard to its end first."""
         assert self.rtc is not None  # noqa: S101 - who says so has just set it
+        self._carried = True
         for channel, seconds in self._playing.left_s(self._clock()).items():
             self.rtc.mixer.hold(channel, seconds)
         self._desk.moved()
@@ -224,9 +226,9 @@ class Member:
         """WebRTC is over: the socket carries everything again, with what had not been heard."""
         self.rtc = None
         self.outgoing.bring_back()
-        if self._track_began is not None and self.session is not None and self.via == "socket":
+        if self._carried and self.session is not None and self.via == "socket":
             self.session.ask_for_audio()
-        self._track_began = None
+        self._track_began, self._carried = None, False
         self._desk.moved()
 
     def hush(self) -> None:

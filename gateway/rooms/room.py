@@ -45,7 +45,10 @@ class House(Protocol):
         """A WebRTC offer of a member. Raises WebRtcRefused."""
 
     def gone(self, member: Member) -> None:
-        """A member has left, or lost the connection."""
+        """A member has left."""
+
+    def hang_up(self, member: Member) -> None:
+        """What carries a member's sound by WebRTC is to end."""
 
     def speak(self, opened: Open, member: Member, deliver: Broadcast, on_closed: Callable[[Session], None]) -> Session:
         """A chain for one speaker. Raises AtCapacity or Draining."""
@@ -76,6 +79,8 @@ class Room(Desk):
         self.tape = Tape(self.minutes, max_s=settings.recording_max_s, clock=clock, changed=self._tape_changed)
         self._broadcasts: dict[str, Broadcast] = {}
         self._opened: dict[str, Open] = {}
+        self._retired: dict[str, float] = {}
+        """Channels of speakers who have gone, and since when; what they said is kept for who comes back."""
         self._news: asyncio.TimerHandle | None = None
         self.log = get_logger(room=self.id)
 
@@ -106,7 +111,7 @@ class Room(Desk):
 
     def came(self, member: Member) -> None:
         if member.via == "socket":
-            self._house.gone(member)  # WebRTC belongs to the connection that it was offered by
+            self._house.hang_up(member)  # WebRTC belongs to the connection that it was offered by
         if member.may_speak and member.session is None:
             self._give_voice(member)
         member.outgoing.note(self._state(member), "room")
@@ -117,7 +122,7 @@ class Room(Desk):
 
     def went(self, member: Member) -> None:
         member.away_since = self._clock()
-        self._house.gone(member)
+        self._house.hang_up(member)
         for broadcast in self._broadcasts.values():
             broadcast.absent(member.id)
         self._tell_soon()
@@ -173,6 +178,11 @@ class Room(Desk):
                 self.remove(member, 1001, "away for too long")
         for broadcast in self._broadcasts.values():
             broadcast.tick()
+        for channel, since in list(self._retired.items()):
+            if now - since >= self._settings.channel_grace_s:
+                del self._retired[channel]
+                for member in self.members.values():
+                    member.outgoing.forget(channel)
 
     def _patience_s(self, member: Member) -> float:
         if member.via != "socket":
@@ -297,6 +307,7 @@ class Room(Desk):
     def _session_closed(self, session: Session) -> None:
         self._broadcasts.pop(session.channel, None)
         self._opened.pop(session.channel, None)
+        self._retired[session.channel] = self._clock()
         for member in list(self.members.values()):
             if member.session is session:
                 self.remove(member, 1001, "away for too long")

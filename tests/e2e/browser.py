@@ -81,6 +81,7 @@ class VivavocePage:
         permit: bool = True,
         camera: bool = False,
         prefers: dict[str, str] | None = None,
+        script: str = "",
         ready: str = "select",
         **context: Any,
     ) -> None:
@@ -89,6 +90,8 @@ class VivavocePage:
         if prefers:
             chosen = json.dumps(json.dumps(prefers))
             self.context.add_init_script(f"localStorage.setItem('vivavoce.preferences', {chosen})")
+        if script:
+            self.context.add_init_script(script)
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -115,7 +118,8 @@ class VivavocePage:
         made: list[dict[str, Any]] = self.page.evaluate(
             """__vivavoce.captions.filter((c) => c.source?.final).map((c) => ({
                 seq: c.seq, source: c.source.text, translation: c.translation?.final ? c.translation.text : "",
-                response_ms: c.responseMs, marks: c.marks, voice: c.voice, channel: c.channel}))"""
+                response_ms: c.responseMs, marks: c.marks, voice: c.voice, channel: c.channel,
+                begin_s: c.begin / 16000}))"""
         )
         return made
 

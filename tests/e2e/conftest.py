@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.e2e.browser import VivavocePage, browsing, chromium, write_microphone
 from tests.e2e.edge import DIST, Edge, running
+from tests.e2e.guests import EVERY_S, MURMUR_S, Guest, Open
 from tests.e2e.scripted import SPEECH_HZ, murmur
 
 OpenPage = Callable[..., VivavocePage]
@@ -79,3 +80,26 @@ def open_page() -> Iterator[OpenPage]:
     for page in pages:
         page.close()
     assert errors == []
+
+
+@pytest.fixture(scope="module")
+def talking(driver: Playwright, executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Everybody's microphone hears a voice-like sound every three seconds, for as long as a test lasts."""
+    import soundfile
+
+    folder = tmp_path_factory.mktemp("microphone")
+    soundfile.write(folder / "murmur.wav", murmur(MURMUR_S), SPEECH_HZ)
+    clips = [folder / "murmur.wav"] * 25
+    microphone = write_microphone(folder / "microphone.wav", clips, pause_s=EVERY_S - MURMUR_S)
+    with browsing(driver, executable, microphone=microphone) as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_guest(open_page: OpenPage) -> Open:
+    def open_(browser: Browser, url: str, **options: Any) -> Guest:
+        page = open_page(browser, url, kind=Guest, **options)
+        assert isinstance(page, Guest)
+        return page
+
+    return open_

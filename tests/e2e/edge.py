@@ -40,7 +40,9 @@ class Edge:
         return f"http://localhost:{self.port}"
 
     def start(self) -> None:
-        app = create_app(settings(**self._overrides), make_link=self.stages.make, client=self.stages.services.client())
+        app = self.app = create_app(
+            settings(**self._overrides), make_link=self.stages.make, client=self.stages.services.client()
+        )
         config = uvicorn.Config(
             app,
             host="127.0.0.1",

@@ -48,6 +48,8 @@ class Network:
             self._started.set()
             await self._over.wait()
             self._change("closed")
+            while self._writers:
+                await asyncio.sleep(0.01)
 
     def _change(self, state: State) -> None:
         self._state = state

@@ -16,7 +16,7 @@ from bench.lipsync_clips import jpegs
 from tests.conftest import SHARED_DATA
 from tests.e2e.browser import browsing, write_microphone
 from tests.e2e.conftest import OpenPage
-from tests.e2e.test_rooms import Guest
+from tests.e2e.guests import Guest
 
 pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(600)]
 

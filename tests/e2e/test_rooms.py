@@ -2,110 +2,23 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser
 
-from tests.e2e.browser import VivavocePage, browsing, write_microphone
-from tests.e2e.conftest import OpenPage
 from tests.e2e.edge import Edge
+from tests.e2e.guests import ANA, NO_WEBRTC, WORD, Guest, Open, call_of_two, heard_out, make_room
 from tests.e2e.network import State, between
-from tests.e2e.scripted import SCRIPT, SPEECH_HZ, murmur
+from tests.e2e.scripted import SCRIPT
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
-
-
-class Guest(VivavocePage):
-    """Somebody in a room."""
-
-    def join(self, name: str, *, speaks: str = "", hears: str) -> None:
-        self.page.get_by_label("Your name").fill(name)
-        if speaks:
-            self.page.get_by_label("I speak").select_option(speaks)
-        self.page.get_by_label("I want to hear").select_option(hears)
-        self.press("Join")
-        self.wait_for_phase("inside")
-
-    def finals(self, part: str, speaker: str = "") -> list[str]:
-        """Final texts in the lane, `translation` or `source`; of one speaker where a name is given."""
-        items = self.page.locator("section[aria-label=Translation] li")
-        if speaker:
-            items = items.filter(has=self.page.get_by_text(speaker, exact=True))
-        return items.locator(f"[data-part={part}][data-final=true]").all_inner_texts()
-
-    @property
-    def people(self) -> dict[str, dict[str, Any]]:
-        return {person["name"]: person for person in self.page.evaluate("__vivavoce.people ?? []")}
-
-    def hears_something(self) -> bool:
-        return bool(self.page.evaluate("__vivavoce.outputLevel()") > 0.02)
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
 
-Open = Callable[..., Guest]
-ANA = "Ana <b>& co</b> 🎉"
-WORD = "sesame"
-
-
-@pytest.fixture(scope="module")
-def browser(driver: Playwright, executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Everybody's microphone hears a voice-like sound every three seconds, for as long as a test lasts."""
-    import soundfile
-
-    folder = tmp_path_factory.mktemp("microphone")
-    soundfile.write(folder / "murmur.wav", murmur(1.4), SPEECH_HZ)
-    microphone = write_microphone(folder / "microphone.wav", [folder / "murmur.wav"] * 25)
-    with browsing(driver, executable, microphone=microphone) as browser:
-        yield browser
-
-
-@pytest.fixture
-def open_guest(open_page: OpenPage) -> Open:
-    def open_(browser: Browser, url: str, **options: Any) -> Guest:
-        page = open_page(browser, url, kind=Guest, **options)
-        assert isinstance(page, Guest)
-        return page
-
-    return open_
-
-
-def make_room(browser: Browser, edge: Edge, open_guest: Open, *, password: str = "") -> tuple[Guest, str]:
-    """The host, at the door of a new room, and the room's address."""
-    edge.stages.services.infos["mt"]["pairs"] = [
-        {"source": source, "target": target, "via": [f"{source}-{target}"], "pivot": None}
-        for source in ("en", "pt")
-        for target in ("en", "pt", "de")
-        if source != target
-    ]
-    german = {"id": "anna", "name": "Anna", "language": "de", "engine": "piper", "gender": "female", "accent": ""}
-    tts = edge.stages.services.infos["tts"]
-    edge.stages.services.infos["tts"] = {
-        "languages": ["en", "pt", "de"],
-        "voices": [*tts["voices"], german | {"default": True}],
-    }
-    host = open_guest(browser, f"{edge.url}/rooms", ready="form")
-    if password:
-        host.page.get_by_label("Password (optional)").fill(password)
-    host.press("Start a room")
-    host.page.get_by_label("Your name").wait_for()
-    return host, host.page.url
-
-
-def call_of_two(browser: Browser, edge: Edge, open_guest: Open) -> tuple[Guest, Guest, str]:
-    eva, room = make_room(browser, edge, open_guest)
-    eva.join("Eva", speaks="en", hears="en")
-    ana = open_guest(browser, room)
-    ana.join(ANA, speaks="pt", hears="pt")
-    eva.wait_for(lambda: ANA in eva.people and "Eva" in ana.people, "each sees the other")
-    return eva, ana, room
-
-
-def test_two_people_and_a_listener(browser: Browser, edge: Edge, open_guest: Open) -> None:
-    eva, ana, room = call_of_two(browser, edge, open_guest)
-    lee = open_guest(browser, f"{room}/watch")
+def test_two_people_and_a_listener(talking: Browser, edge: Edge, open_guest: Open) -> None:
+    eva, ana, room = call_of_two(talking, edge, open_guest)
+    lee = open_guest(talking, f"{room}/watch")
     lee.join("Lee", hears="de")
 
     eva.wait_for(lambda: eva.finals("translation", ANA), "Eva reads Ana in English")
@@ -124,8 +37,8 @@ def test_two_people_and_a_listener(browser: Browser, edge: Edge, open_guest: Ope
     assert not any("(de)" in text for text in ana.finals("translation"))
 
 
-def test_a_page_that_is_loaded_anew_is_in_the_room_again(browser: Browser, edge: Edge, open_guest: Open) -> None:
-    eva, ana, _ = call_of_two(browser, edge, open_guest)
+def test_a_page_that_is_loaded_anew_is_in_the_room_again(talking: Browser, edge: Edge, open_guest: Open) -> None:
+    eva, ana, _ = call_of_two(talking, edge, open_guest)
     eva.wait_for(lambda: eva.finals("translation", ANA), "a caption")
     ana.page.reload()
     ana.wait_for(lambda: ana.page.evaluate("window.__vivavoce?.phase") == "inside", "back without a question", 30)
@@ -143,12 +56,13 @@ CUT_S = 10.0
 
 @pytest.mark.parametrize("state", ["closed", "silent"])
 def test_a_network_that_is_cut_loses_and_repeats_nothing(
-    browser: Browser, edge: Edge, open_guest: Open, state: State
+    talking: Browser, edge: Edge, open_guest: Open, state: State
 ) -> None:
     with between(edge.port) as network:
-        eva, room = make_room(browser, edge, open_guest)
+        eva, room = make_room(talking, edge, open_guest)
         eva.join("Eva", speaks="en", hears="en")
-        ana = open_guest(browser, room.replace(edge.url, network.url))
+        # The proxy carries the socket only.
+        ana = open_guest(talking, room.replace(edge.url, network.url), script=NO_WEBRTC)
         ana.join(ANA, speaks="pt", hears="pt")
         for guest in (eva, ana):
             guest.wait_for(lambda guest=guest: guest.played, "each hears the other")
@@ -162,7 +76,7 @@ def test_a_network_that_is_cut_loses_and_repeats_nothing(
         network.become("up")
         ana.wait_for_phase("inside", 15)
         for guest in (eva, ana):
-            guest.wait_for(lambda guest=guest: len(guest.captions) >= shown[guest] + 4, "captions go on")
+            guest.wait_for(lambda guest=guest: len(guest.captions) >= shown[guest] + 4, "captions go on", 40)
             guest.press("Mute")
         for guest in (eva, ana):
             heard_out(guest)
@@ -171,29 +85,11 @@ def test_a_network_that_is_cut_loses_and_repeats_nothing(
         assert all(one[1] == next_[0] for one, next_ in pairwise(channel.heard))
 
 
-def heard_out(guest: Guest) -> None:
-    """Everything that the other said has been shown and heard, once and in order."""
-    others = {person["channel"] for person in guest.people.values()} - {own_channel(guest)}
-
-    def said() -> list[int]:
-        return [caption["seq"] for caption in guest.captions if caption["channel"] in others and caption["translation"]]
-
-    guest.wait_for(lambda: guest.played and guest.played[-1]["seq"] == said()[-1], "the last words are heard", 30)
-    assert said() == list(range(said()[0], said()[-1] + 1))
-    played = [segment["seq"] for segment in guest.played]
-    assert played == list(range(played[0], said()[-1] + 1))
-    assert all(segment["complete"] for segment in guest.played)
-
-
-def own_channel(guest: Guest) -> str:
-    return str(guest.page.evaluate("__vivavoce.people.find(({ id }) => id === __vivavoce.self)?.channel"))
-
-
-def test_order_in_the_room(browser: Browser, edge: Edge, open_guest: Open) -> None:
+def test_order_in_the_room(talking: Browser, edge: Edge, open_guest: Open) -> None:
     """A password, a mute that is seen, captions only, leaving, and the host's end for everybody."""
-    eva, room = make_room(browser, edge, open_guest, password=WORD)
+    eva, room = make_room(talking, edge, open_guest, password=WORD)
     eva.join("Eva", speaks="en", hears="en")
-    ana = open_guest(browser, room)
+    ana = open_guest(talking, room)
     ana.page.get_by_label("Your name").fill(ANA)
     ana.page.get_by_label("I speak").select_option("pt")
     ana.page.get_by_label("I want to hear").select_option("pt")
@@ -224,13 +120,13 @@ def test_order_in_the_room(browser: Browser, edge: Edge, open_guest: Open) -> No
     eva.page.get_by_text("The host has ended the room").wait_for()
 
 
-def test_the_whole_meeting_to_take_away(browser: Browser, edge: Edge, open_guest: Open) -> None:
+def test_the_whole_meeting_to_take_away(talking: Browser, edge: Edge, open_guest: Open) -> None:
     """In every language that somebody took, also for who came late, and when the host has ended it."""
-    eva, ana, room = call_of_two(browser, edge, open_guest)
+    eva, ana, room = call_of_two(talking, edge, open_guest)
     ana.wait_for(lambda: ana.finals("translation", "Eva"), "something was said")
     eva.wait_for(lambda: eva.finals("translation", ANA), "something was answered")
     first = ana.finals("translation", "Eva")[0]
-    lee = open_guest(browser, f"{room}/watch")
+    lee = open_guest(talking, f"{room}/watch")
     lee.join("Lee", hears="pt")
 
     def taken(guest: Guest, language: str, kind: str) -> str:
@@ -253,6 +149,6 @@ def test_the_whole_meeting_to_take_away(browser: Browser, edge: Edge, open_guest
     assert first in taken(ana, "pt", "TXT")
 
 
-def test_a_link_to_a_room_that_is_not_there(browser: Browser, edge: Edge, open_guest: Open) -> None:
-    guest = open_guest(browser, f"{edge.url}/room/AAAAAAAAAAAAAAAAAAAAAA", ready="[role=alert]")
+def test_a_link_to_a_room_that_is_not_there(talking: Browser, edge: Edge, open_guest: Open) -> None:
+    guest = open_guest(talking, f"{edge.url}/room/AAAAAAAAAAAAAAAAAAAAAA", ready="[role=alert]")
     assert "This room is not there" in guest.alert()

@@ -34,6 +34,8 @@ export class SpeechInbox {
   take(key: string, event: EventOf<"speech">, pcm: Int16Array): Taken {
     const known = this.segments.get(key);
     if (known?.complete) return { first: false, complete: event.last };
+    // An end without what comes before it tells of sound that went another way, and comes again here.
+    if (pcm.length === 0 && event.offset > (known?.next ?? 0)) return { first: false, complete: false };
     const segment = known ?? this.begin(key, event.sample_rate_hz);
     const repeated = Math.min(pcm.length, Math.max(0, segment.next - event.offset));
     const news = pcm.subarray(repeated);
@@ -41,6 +43,13 @@ export class SpeechInbox {
     segment.next = Math.max(segment.next, event.offset + pcm.length);
     if (event.last) this.end(key, event.seq);
     return { first: !known, complete: event.last };
+  }
+
+  /** So much of a segment has been heard from elsewhere: only what follows is played here. */
+  skip(key: string, rateHz: number, samples: number): void {
+    const segment = this.segments.get(key) ?? this.begin(key, rateHz);
+    segment.next = Math.max(segment.next, samples);
+    if (samples === Number.POSITIVE_INFINITY) segment.complete = true;
   }
 
   /** Whether a segment turned out to have no sound at all. */

@@ -152,10 +152,8 @@ function upsert(list: Captions, event: Segment, change: (caption: Caption) => Ca
   const key = captionKey(event.channel, event.seq);
   if (list.some((caption) => caption.key === key)) return update(list, key, change);
   const added = change(blank(key, event));
-  const behind = list.findLastIndex(
-    (caption) => caption.channel !== event.channel || caption.seq < event.seq,
-  );
-  return list.toSpliced(behind + 1, 0, added).slice(-MAX_CAPTIONS);
+  const next = list.findIndex((caption) => caption.channel === event.channel && caption.seq > event.seq);
+  return list.toSpliced(next < 0 ? list.length : next, 0, added).slice(-MAX_CAPTIONS);
 }
 
 function blank(key: string, { channel, seq, gen, span }: Segment): Caption {

@@ -108,7 +108,8 @@ function useEnter(room: string, info: Info | null, identity: Identity, { join }:
     ({ role, microphone, password }) => {
       if (!info) return;
       keepEntry(sessionStorage, room, { role, microphone });
-      join({ identity, role, microphone, password, voice: voiceIn(info, identity) });
+      const iceServers = info.ice_servers ?? [];
+      join({ identity, role, microphone, password, iceServers, voice: voiceIn(info, identity) });
     },
     [room, info, identity, join],
   );

@@ -1,6 +1,6 @@
 // A visit to a room for components: its phase, the people, what they say, and what one can do.
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
-import { connectRoom, joinRoom, renewSeat } from "../api/rooms";
+import { connectRoom, type JoinRequest, joinRoom, renewSeat } from "../api/rooms";
 import { createEngine } from "../audio/engine";
 import { openMicrophone } from "../audio/microphone";
 import { captions } from "../captions/captions";
@@ -12,6 +12,7 @@ import { type Person, speakingNow } from "../rooms/people";
 import { dropSeat, keepSeat, keptHostKey, keptSeat } from "../rooms/seat";
 import { type RoomHandlers, type RoomPorts, RoomSession } from "../rooms/session";
 import { LOBBY, visiting } from "../rooms/visit";
+import { carrying } from "../rtc/ports";
 import type { EventOf } from "../wire/codec";
 import { type Feeds, notePlayed, useFeeds } from "./useFeeds";
 import { useNotices } from "./useNotices";
@@ -24,12 +25,14 @@ export const PORTS: RoomPorts = {
   createEngine,
   openMicrophone,
   random: Math.random,
+  carrying,
 };
 
 interface Joining extends Entry {
   identity: Identity;
   voice: string;
   password: string;
+  iceServers: RTCIceServer[];
 }
 
 interface Company {
@@ -62,28 +65,28 @@ export function useCall(room: string, ports: RoomPorts = PORTS) {
       visit: dispatch,
       caption,
       notice: addNotice,
+      settled: dismissNotice,
       room: (event, people) => setCompany((before) => companyOf(before, event, people)),
       seat: (seat) => (seat ? keepSeat(sessionStorage, seat) : dropSeat(sessionStorage, room)),
       ...feedHandlers(feeds),
     }),
-    [addNotice, feeds, room],
+    [addNotice, dismissNotice, feeds, room],
   );
 
   const join = useCallback(
-    ({ identity, role, voice, password, microphone }: Joining) => {
+    (joining: Joining) => {
       dismissNotice();
-      const { name, speaks, hears } = identity;
-      const sound = { speech: listening.mode !== "captions", original: listening.mode === "both" };
-      const host_key = keptHostKey(sessionStorage, room);
+      const { microphone, iceServers } = joining;
       session.current?.pause();
       session.current = new RoomSession(
         {
           room,
           seat: keptSeat(sessionStorage, room),
-          wanted: { name, role, speaks, hears, voice, password, host_key, ...sound },
+          wanted: wantedBy(room, joining, listening),
           microphone,
           muted: false,
           listening,
+          iceServers,
         },
         ports,
         handlers,
@@ -116,6 +119,14 @@ export function useCall(room: string, ports: RoomPorts = PORTS) {
     lobby: useCallback(() => dispatch({ type: "lobby" }), []),
     ...actions,
   };
+}
+
+function wantedBy(room: string, joining: Joining, { mode }: Listening): JoinRequest {
+  const { role, voice, password } = joining;
+  const { name, speaks, hears } = joining.identity;
+  const sound = { speech: mode !== "captions", original: mode === "both" };
+  const host_key = keptHostKey(sessionStorage, room);
+  return { name, role, speaks, hears, voice, password, host_key, ...sound };
 }
 
 export type Call = ReturnType<typeof useCall>;

@@ -6,11 +6,12 @@ import type { CaptionAction } from "../captions/captions";
 import type { Heard } from "../face/heard";
 import type { FaceFrame } from "../face/queue";
 import type { Prefer } from "../generated/events";
+import { Carrier, type CarrierPorts } from "../rtc/carrier";
 import { type Problem, problem, problemFromServer, problemOf } from "../session/problems";
 import type { PlayedSegment } from "../session/voice";
 import type { EventOf, Message } from "../wire/codec";
 import { type GoneReason, LiveLink, REMOVED, ROOM_ENDED, type SocketLike, TAKEN_OVER } from "../wire/link";
-import type { Listening } from "./listening";
+import { type Listening, translationVolume } from "./listening";
 import { type Person, personOf } from "./people";
 import type { VisitAction } from "./visit";
 import { Voices } from "./voices";
@@ -22,6 +23,8 @@ export interface RoomPorts {
   createEngine(handlers: EngineHandlers): Promise<Engine>;
   openMicrophone(deviceId: string): Promise<MediaStream>;
   random(): number;
+  /** WebRTC, and the sound that comes by it; `servers` help it to find a way. */
+  carrying(servers: RTCIceServer[], context: AudioContext): CarrierPorts;
 }
 
 export interface RoomHandlers {
@@ -30,6 +33,8 @@ export interface RoomHandlers {
   room(event: EventOf<"room">, people: Person[]): void;
   seat(seat: Seat | null): void;
   notice(problem: Problem): void;
+  /** What was wrong is not any more. */
+  settled(code: string): void;
   level(level: number): void;
   queue(queuedMs: number): void;
   played(segment: PlayedSegment): void;
@@ -45,10 +50,11 @@ export interface RoomRequest {
   microphone: string;
   muted: boolean;
   listening: Listening;
+  iceServers: RTCIceServer[];
 }
 
 /** An empty wish, which the gateway always answers. */
-const PULSE_MS = 4_000;
+const PULSE_MS = 2_500;
 
 export class RoomSession {
   private readonly link: LiveLink;
@@ -56,6 +62,7 @@ export class RoomSession {
   seat: Seat | null;
   private engine: Engine | null = null;
   private voices: Voices | null = null;
+  private carrier: Carrier | null = null;
   private microphone: MediaStream | null = null;
   private people = new Map<string, Person>();
   private hears: string;
@@ -82,7 +89,10 @@ export class RoomSession {
       {
         onReady: () => this.onReady(),
         onMessage: (message) => this.onMessage(message),
-        onLost: (attempt) => handlers.visit({ type: "lost", attempt }),
+        onLost: (attempt) => {
+          this.carrier?.drop();
+          handlers.visit({ type: "lost", attempt });
+        },
         onReplaced: () => {},
         onGone: (reason) => this.onGone(reason),
       },
@@ -115,12 +125,14 @@ export class RoomSession {
     if (changed.hears !== undefined && changed.hears !== null && changed.hears !== this.hears) {
       this.hears = changed.hears;
       this.voices?.flush();
+      this.carrier?.flush();
     }
     this.prefer(changed);
   }
 
   listen(listening: Listening): void {
     this.voices?.listen(listening);
+    this.carrier?.setVolume(translationVolume(listening));
     this.prefer({ speech: listening.mode !== "captions", original: listening.mode === "both" });
   }
 
@@ -159,7 +171,7 @@ export class RoomSession {
   }
 
   outputLevel(): number {
-    return this.engine?.outputLevel() ?? 0;
+    return Math.max(this.engine?.outputLevel() ?? 0, this.carrier?.level() ?? 0);
   }
 
   private async openMicrophone(): Promise<void> {
@@ -176,7 +188,26 @@ export class RoomSession {
     const handlers = { caption, played, underrun, queue };
     const understood = (channel: string) => this.understands(channel);
     this.voices = new Voices(engine, this.request.listening, understood, handlers);
+    this.carrier = this.newCarrier(engine, this.voices);
     if (this.microphone) engine.capture(engine.context.createMediaStreamSource(this.microphone));
+  }
+
+  private newCarrier(engine: Engine, voices: Voices): Carrier {
+    const { request, ports, handlers } = this;
+    const carrier = new Carrier(ports.carrying(request.iceServers, engine.context), {
+      signal: (sdp) => this.link.tell({ type: "signal", channel: request.room, description: "offer", sdp }),
+      hold: () => this.link.holdCapture(),
+      came: () => handlers.settled("webrtc-lost"),
+      gaveUp: (reason) => handlers.notice(problem(reason)),
+      begun: (event) => voices.begun(event),
+      heard: (event, samples, peak) => {
+        voices.heardOut(event, samples, peak);
+        this.link.ack("speech", event.seq, event.language, event.channel);
+      },
+      cut: (event, samples) => voices.cut(event, samples),
+    });
+    carrier.setVolume(translationVolume(request.listening));
+    return carrier;
   }
 
   private engineHandlers(): EngineHandlers {
@@ -188,7 +219,10 @@ export class RoomSession {
       },
       onPlayed: () => {},
       onQueue: () => {},
-      onRunning: (running) => running || this.over || this.handlers.notice(problem("sound-stopped")),
+      onRunning: (running) => {
+        if (running) this.handlers.settled("sound-stopped");
+        else if (!this.over) this.handlers.notice(problem("sound-stopped"));
+      },
     };
   }
 
@@ -220,6 +254,8 @@ export class RoomSession {
     this.prefer({ muted: this.muted });
     clearInterval(this.pulse);
     this.pulse = setInterval(() => this.link.ask({ type: "prefer", channel: this.request.room }), PULSE_MS);
+    const [microphone = null] = this.microphone?.getAudioTracks() ?? [];
+    this.carrier?.offer(microphone, () => this.voices?.queuedMs ?? 0);
   }
 
   private onMessage({ event, pcm, picture }: Message): void {
@@ -228,9 +264,10 @@ export class RoomSession {
     else if (event.type === "speech") this.onSpeech(event, pcm);
     else if (event.type === "capture") this.voices?.takeOriginal(event, pcm);
     else if (event.type === "end") this.voices?.retire(event.channel);
+    else if (event.type === "signal") this.carrier?.answered(event.sdp);
     else if (event.type === "error") this.onComplaint(event);
     else this.handlers.caption({ type: "event", event });
-    if (event.type === "tombstone") this.voices?.giveUp(event);
+    if (event.type === "tombstone") this.giveUp(event);
   }
 
   private onRoom(event: EventOf<"room">): void {
@@ -241,12 +278,19 @@ export class RoomSession {
     if (self?.muted && !this.mutedThere) this.muted = true;
     this.mutedThere = self?.muted ?? false;
     this.hush();
+    if (self) this.carrier?.told(self.via);
     this.handlers.room(event, people);
   }
 
   private onSpeech(event: EventOf<"speech">, pcm: Int16Array): void {
+    if (this.carrier?.take(event, pcm.length)) return;
     if (this.voices?.takeSpeech(event, pcm))
       this.link.ack("speech", event.seq, event.language, event.channel);
+  }
+
+  private giveUp(event: EventOf<"tombstone">): void {
+    this.carrier?.cutShort(event);
+    this.voices?.giveUp(event);
   }
 
   private onVideo(frame: FaceFrame): void {
@@ -256,6 +300,10 @@ export class RoomSession {
   }
 
   private onComplaint({ code, message }: EventOf<"error">): void {
+    if (code === "webrtc_refused") {
+      this.carrier?.refused();
+      return;
+    }
     this.lastComplaint = problemFromServer(code, message);
     if (this.ready) this.handlers.notice(this.lastComplaint);
   }
@@ -298,6 +346,7 @@ export class RoomSession {
   private close(): void {
     this.over = true;
     clearInterval(this.pulse);
+    this.carrier?.drop();
     this.link.close();
     for (const track of this.microphone?.getTracks() ?? []) track.stop();
     this.engine?.close();

@@ -42,6 +42,27 @@ export class Voices {
     return this.of(event.channel).voice.take(event, pcm, event.span[1]);
   }
 
+  /** Speech that comes by WebRTC begins to be heard. */
+  begun(event: EventOf<"speech">): void {
+    this.of(event.channel).voice.begin(event, event.span[1]);
+  }
+
+  /** It has been heard to its end. */
+  heardOut(event: EventOf<"speech">, samples: number, peak: number): void {
+    this.of(event.channel).voice.finish(event, samples / event.sample_rate_hz, peak);
+    this.closeIfDone(event.channel);
+  }
+
+  /** The rest of it comes by the socket. */
+  cut(event: EventOf<"speech">, samples: number): void {
+    this.of(event.channel).voice.skip(event, samples);
+  }
+
+  /** How much waits to be played, in milliseconds. */
+  get queuedMs(): number {
+    return Math.max(0, ...this.waitingMs.values());
+  }
+
   takeOriginal({ channel, span }: EventOf<"capture">, pcm: Int16Array): void {
     const person = this.of(channel);
     const began = this.engine.now() - span[1] / CAPTURE_RATE_HZ;
@@ -146,7 +167,7 @@ export class Voices {
 
   private tellQueue(channel: string, ms: number): void {
     this.waitingMs.set(channel, ms);
-    this.handlers.queue(Math.max(...this.waitingMs.values()));
+    this.handlers.queue(this.queuedMs);
   }
 
   private closeIfDone(channel: string): void {

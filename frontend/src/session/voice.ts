@@ -64,11 +64,31 @@ export class Voice {
 
   /** `end`: the session sample at which the source phrase ended. Returns whether the segment is now complete. */
   take(event: EventOf<"speech">, pcm: Int16Array, end: number): boolean {
-    const key = `${captionKey(event.channel, event.seq)}/${event.language}`;
+    const key = keyOf(event);
     const { first, complete } = this.inbox.take(key, event, pcm);
     if (first) this.expect(key, event, end);
     if (this.inbox.isEmpty(key)) this.waiting.delete(key);
     return complete;
+  }
+
+  /** A segment begins to be heard from elsewhere. */
+  begin(event: EventOf<"speech">, end: number): void {
+    const key = keyOf(event);
+    this.expect(key, event, end);
+    for (const kind of ["started", "audible"] as const) this.reportFromElsewhere({ kind, key, frame: 0 });
+  }
+
+  /** It has been heard to its end there. */
+  finish(event: EventOf<"speech">, seconds: number, peak: number): void {
+    const key = keyOf(event);
+    this.skip(event, Number.POSITIVE_INFINITY);
+    const samples = Math.round(seconds * this.speaker.rateHz);
+    this.reportFromElsewhere({ kind: "ended", key, frame: 0, samples, rms: peak, peak, complete: true });
+  }
+
+  /** Its first `samples` have been heard there; the rest is played here. */
+  skip(event: EventOf<"speech">, samples: number): void {
+    this.inbox.skip(keyOf(event), event.sample_rate_hz, samples);
   }
 
   /** The rest of a segment will not come: play what there is of it and go on. */
@@ -133,7 +153,14 @@ export class Voice {
     this.handlers.played({ seq, language, durationMs, rms, peak, complete, responseMs });
   }
 
+  private reportFromElsewhere(report: PlayoutReport): void {
+    const now = this.timing.now();
+    this.report({ ...report, frame: Math.round(now * this.speaker.rateHz) }, now);
+  }
+
   private show(key: string, voice: "playing" | "played" | "skipped"): void {
     this.handlers.caption({ type: "voice", key, voice });
   }
 }
+
+const keyOf = ({ channel, seq, language }: EventOf<"speech">) => `${captionKey(channel, seq)}/${language}`;

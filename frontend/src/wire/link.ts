@@ -107,6 +107,11 @@ export class LiveLink {
     return this.uplink.revert();
   }
 
+  /** Audio goes another way, and is only kept here, until the gateway asks for it. */
+  holdCapture(): void {
+    this.uplink.hold();
+  }
+
   /** Nothing more will be said. The server finishes what it has and answers with its own `end`. */
   end(): void {
     this.uplink.end();
@@ -192,11 +197,15 @@ export class LiveLink {
     const own = members.find(({ id }) => id === you)?.channel || channel;
     if (!this.opened) this.uplink.channel = own;
     else if (own !== this.uplink.channel) this.replace(own);
-    if (own === channel) this.welcomed(0);
+    if (own === channel && !this.ready) this.welcomed(0);
   }
 
   private welcomed(sample: number): void {
-    if (this.ready || !this.socket) return;
+    if (!this.socket) return;
+    if (this.ready) {
+      this.uplink.begin(this.socket, sample);
+      return;
+    }
     clearTimeout(this.timer);
     this.timer = undefined;
     this.ready = this.opened = true;

@@ -43,6 +43,7 @@ export class Uplink {
   private wanted: Wanted | null = null;
   private ending = false;
   private begun = false;
+  private held = false;
   private wire: Wire | null = null;
   private readonly retained = new Retention(RETENTION_S * CAPTURE_RATE_HZ);
   private readonly stall = new StallDetector();
@@ -61,12 +62,18 @@ export class Uplink {
    */
   begin(wire: Wire, sample: number): void {
     this.wire = wire;
+    this.held = false;
     this.stall.reset(performance.now());
     if (!this.begun && sample > 0) this.base = this.retained.start - sample;
     this.begun = true;
     if (this.gen > 0) this.sendOpen();
     this.resend(this.base + sample);
     if (this.ending) this.sendEnd();
+  }
+
+  /** Audio goes another way, and is only kept, until `begin`. */
+  hold(): void {
+    this.held = true;
   }
 
   pause(): void {
@@ -77,7 +84,7 @@ export class Uplink {
   capture(frame: AudioFrame): boolean {
     if (this.ending) return false;
     this.retained.push(frame);
-    if (!this.wire) return false;
+    if (!this.wire || this.held) return false;
     this.transmit(frame);
     return this.stall.stalled(this.wire.bufferedAmount, performance.now());
   }

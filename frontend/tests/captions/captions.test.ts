@@ -38,6 +38,11 @@ describe("captions", () => {
     ]);
   });
 
+  it("follow it for each speaker, whatever others said meanwhile", () => {
+    const list = made(said(0, "a"), said(2, "c"), said(0, "x", { channel: "d" }), said(1, "b"));
+    expect(list.map(({ channel, seq }) => `${channel}${seq}`)).toEqual(["c0", "c1", "c2", "d0"]);
+  });
+
   it("replace a draft by a newer one, and the last one for good", () => {
     const list = made(
       said(0, "He", draft(1)),

@@ -92,6 +92,14 @@ export const problems = {
     "The browser has paused all sound",
     "A call or another program may have taken it. It goes on by itself afterwards; if it does not, press Stop and Start.",
   ],
+  "webrtc-blocked": [
+    "Sound goes by the ordinary connection",
+    "The faster way for calls (WebRTC) could not be opened from here; a firewall often is the reason. Everything works without it.",
+  ],
+  "webrtc-lost": [
+    "Sound has changed to the ordinary connection",
+    "The faster way for calls (WebRTC) broke down. The call goes on, and what had not been heard comes again.",
+  ],
   unknown_room: [
     "This room is not there",
     "It has ended, or the link is not complete. Ask the host for a new one.",

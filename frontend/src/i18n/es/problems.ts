@@ -89,6 +89,14 @@ export const problems: ProblemMessages = {
     "El navegador ha pausado todo el sonido",
     "Una llamada u otro programa puede haberlo tomado. Después sigue solo; si no, pulsa Parar y Empezar.",
   ],
+  "webrtc-blocked": [
+    "El sonido va por la conexión normal",
+    "Desde aquí no se pudo abrir la vía más rápida para llamadas (WebRTC); a menudo se debe a un cortafuegos. Todo funciona sin ella.",
+  ],
+  "webrtc-lost": [
+    "El sonido ha pasado a la conexión normal",
+    "La vía más rápida para llamadas (WebRTC) se ha cortado. La llamada sigue, y lo que no se oyó se repite.",
+  ],
   unknown_room: [
     "Esta sala no existe",
     "Ha terminado, o el enlace está incompleto. Pide uno nuevo al anfitrión.",

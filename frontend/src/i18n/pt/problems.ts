@@ -89,6 +89,14 @@ export const problems: ProblemMessages = {
     "O navegador pausou todo o som",
     "Uma chamada ou outro programa pode tê-lo tomado. Depois ele volta sozinho; se não voltar, aperte Parar e Começar.",
   ],
+  "webrtc-blocked": [
+    "O som vai pela conexão comum",
+    "Não foi possível abrir daqui o caminho mais rápido para chamadas (WebRTC); muitas vezes a causa é um firewall. Tudo funciona sem ele.",
+  ],
+  "webrtc-lost": [
+    "O som passou para a conexão comum",
+    "O caminho mais rápido para chamadas (WebRTC) caiu. A chamada continua, e o que não foi ouvido é repetido.",
+  ],
   unknown_room: [
     "Esta sala não existe",
     "Ela terminou, ou o link está incompleto. Peça um novo ao anfitrião.",

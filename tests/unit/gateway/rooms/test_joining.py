@@ -1,14 +1,18 @@
 """Who may come in, and who may not."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.fakes_gateway import running
+from gateway.errors import TooManyRequests
+from gateway.rooms.errors import RoomFull
+from gateway.rooms.member import Member, Wishes
+from tests.fakes_gateway import running, transcript
 from tests.fakes_rooms import House, Person, room
-from wire.events import Room
+from wire.events import End, Room, Transcript
 
 
 @pytest.fixture
@@ -136,3 +140,36 @@ async def test_coming_back_is_not_counted_and_guessing_a_key_is() -> None:
 
         assert [await renew(joined["key"]) for _ in range(20)] == [201] * 20
         assert [await renew("guess") for _ in range(3)] == [403, 403, 429]
+
+
+async def test_ten_thousand_joins_in_a_row_leave_nothing_behind() -> None:
+    async with running(joins_per_minute=1e6, stage_cache_s=600.0) as edge, room(edge) as house:
+        hall = edge.app.state.hall
+        place = hall.room(house.room)
+
+        async def join(address: str) -> Member:
+            member = await hall.join(place, Wishes(hears="pt"), address=address, password="", host_key="")
+            hall.ticket(place, member)
+            return member
+
+        for _ in range(10_000):
+            place.remove(await join("10.0.0.1"), 1000, "left")
+        assert (len(place.members), len(hall._tickets)) == (0, 0)
+        for number in range(300):
+            with contextlib.suppress(RoomFull, TooManyRequests):
+                await join(f"10.0.0.{number % 2}")
+        assert len(place.members) == 2 * edge.settings.max_members_per_address
+        assert len(hall._tickets) == len(place.members)
+
+
+async def test_nothing_of_a_speaker_who_has_gone_is_kept_for_ever() -> None:
+    async with running(joins_per_minute=6_000, channel_grace_s=0.1) as edge, room(edge) as house:
+        ana = await house.enter(hears="pt")
+        listener = edge.app.state.hall.member(house.room, ana.id)
+        for _ in range(3):
+            bob = await house.enter(role="speaker", speaks="en")
+            await house.say(bob, "asr", transcript(0, bob.channel))
+            await ana.until(lambda bob=bob: any(event.channel == bob.channel for event in ana.of(Transcript)))
+            await bob.send(End(channel=house.room, seq=0))
+            assert await bob.closed() == 1000
+        await ana.until(lambda: not listener.outgoing._speakers, 5)
