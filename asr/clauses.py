@@ -21,14 +21,15 @@ class ClausePolicy:
     soft_ms: int = 2_500
     soft_words: int = 4
     cap_ms: int = 4_000
+    near_words: int = 4
 
 
 def find_cut(words: Sequence[str], stable: int, ends_ms: Sequence[float], language: str, policy: ClausePolicy) -> int:
     """How many of the first `stable` words make a clause now; 0: wait for more.
 
     `words` are all words of the open clause, `ends_ms` when each ends, counted from the clause's beginning. In order:
-    the end of a sentence; a comma or conjunction after enough words; too many words; much time and a place that will
-    do; too much time.
+    the end of a sentence; a comma or conjunction after enough words; much time and a place that will do; too many
+    words or too much time, unless the sentence is about to end.
     """
     if stable == 0:
         return 0
@@ -41,13 +42,21 @@ def find_cut(words: Sequence[str], stable: int, ends_ms: Sequence[float], langua
     if sentence:
         return sentence
     cut = _boundary(words, followed, enough, table)
-    if cut == 0 and stable >= most:
-        cut = _before_dangling(words, most, table)
     if cut == 0 and ends_ms[stable - 1] >= policy.soft_ms:
         cut = _boundary(words, followed, few, table)
-    if cut == 0 and ends_ms[stable - 1] >= policy.cap_ms:
-        cut = _before_dangling(words, stable, table)
+    if cut == 0 and (ends_ms[stable - 1] >= 1.5 * policy.cap_ms or not _ends_soon(words, stable, language, policy)):
+        if stable >= most:
+            cut = _before_dangling(words, most, table)
+        elif ends_ms[stable - 1] >= policy.cap_ms:
+            cut = _before_dangling(words, stable, table)
     return cut
+
+
+def _ends_soon(words: Sequence[str], stable: int, language: str, policy: ClausePolicy) -> bool:
+    """The sentence ends a few words on, in words that are not certain yet: worth a moment, for half a sentence is
+    translated badly and its last words would wait for it to be heard."""
+    scale = _CHARACTERS_PER_WORD if language in UNSPACED else 1.0
+    return 0 < find_sentence(words[:-1], language) <= stable + round(policy.near_words * scale)
 
 
 def find_sentence(words: Sequence[str], language: str) -> int:

@@ -82,6 +82,13 @@ def test_tables_hold_words_as_they_are_compared() -> None:
             assert word == normalize(word), (language, word)
 
 
+def test_a_sentence_that_is_about_to_end_is_waited_for_but_not_for_ever() -> None:
+    text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen. And"
+    assert cut(text, stable=12) == ""
+    assert cut(text, stable=12, word_ms=630).endswith("twelve")
+    assert cut(text.replace("fourteen.", "fourteen"), stable=12).endswith("twelve")
+
+
 @given(
     st.lists(st.sampled_from(["the", "cat,", "and", "sat.", "on", "mat", "while", "Dr."]), max_size=20),
     st.integers(0, 20),
