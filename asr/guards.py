@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from asr.engines.base import Recognition
-from asr.repetition import is_loop
+from asr.repetition import is_loop, repeats
 from asr.words import normalize, split_words
 
 Verdict: TypeAlias = Literal["keep", "doubt", "drop"]
@@ -27,6 +27,9 @@ _INVENTED = frozenset(
 ) - {""}
 """What recognisers say when they hear nothing, without case and punctuation. People say these too: they are dropped
 only when the evidence speaks against speech."""
+
+
+_REFRAIN = 3
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def judge(heard: Recognition, evidence: Evidence, policy: GuardPolicy) -> Verdic
     if not words or is_loop(words, heard.text):
         return "drop"
     score = heard.mean_log_probability
-    if score < policy.hopeless_log_probability or _no_speech(heard, policy):
+    if score < policy.hopeless_log_probability or _no_speech(heard, policy) or _refrain(words, heard, policy):
         return "drop"
     too_many = len(words) > 3 + policy.max_words_per_second * evidence.voiced_ms / 1000
     invented = "".join(words) in _COMPACT and evidence.voiced_ms < policy.short_ms
@@ -91,6 +94,12 @@ def _no_speech(heard: Recognition, policy: GuardPolicy) -> bool:
     if heard.language_probability < policy.unsure_language:
         return unlikely or heard.no_speech_probability >= policy.unsure_no_speech
     return unlikely and heard.no_speech_probability >= policy.no_speech
+
+
+def _refrain(words: list[str], heard: Recognition, policy: GuardPolicy) -> bool:
+    """Nothing but the same few words three times over, in what may be no speech: so music is heard."""
+    count, length = repeats(words)
+    return count >= _REFRAIN and count * length == len(words) and heard.no_speech_probability >= policy.no_speech / 2
 
 
 _COMPACT = frozenset("".join(normalize(word) for word in phrase.split()) for phrase in _INVENTED)

@@ -30,6 +30,12 @@ def test_loops_are_dropped() -> None:
     assert verdict("you you you you you you you you") == "drop"
 
 
+def test_a_refrain_is_dropped_unless_it_is_surely_speech() -> None:
+    assert verdict("Paria vite, paria vite, paria vite", no_speech=0.4) == "drop"
+    assert verdict("Thank you, thank you, thank you", no_speech=0.1) == "keep"
+    assert verdict("Thank you, thank you, thank you all", no_speech=0.4) == "keep"
+
+
 def test_hopeless_text_is_dropped() -> None:
     assert verdict("I'm sorry", score=-2.9) == "drop"
 
