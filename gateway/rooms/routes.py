@@ -58,14 +58,12 @@ class JoinRequest(BaseModel):
 def add_room_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: Lobby) -> None:
     """Everything under `/api/rooms`, and the members' socket."""
 
-    def count(request: Request) -> str:
-        address = address_of(request.client.host if request.client else None)
-        lobby.check_pace(address)
-        return address
+    _add_member_routes(app, settings, hall, lobby)
+    _add_keepsake_routes(app, hall, lobby)
 
     @app.post("/api/rooms", status_code=201)
     async def create(wanted: RoomRequest, request: Request) -> dict[str, Any]:
-        count(request)
+        _count(lobby, request)
         room = hall.create(wanted.name, wanted.password)
         return {"room": room.id, "host_key": room.host_key}
 
@@ -91,9 +89,17 @@ def add_room_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: 
             raise NotAllowed("Only the host of the room may end it.")
         hall.end(room)
 
+    @app.websocket("/room")
+    async def socket(socket: WebSocket) -> None:
+        await serve_browser(socket, hall.redeem, settings)
+
+
+def _add_member_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: Lobby) -> None:
+    """Coming, coming back and leaving."""
+
     @app.post("/api/rooms/{room_id}/members", status_code=201)
     async def join(room_id: str, wanted: JoinRequest, request: Request) -> dict[str, Any]:
-        address = count(request)
+        address = _count(lobby, request)
         room = hall.room(room_id)
         if wanted.via == "whip" and wanted.role == "listener":
             wanted.role = "speaker"
@@ -111,7 +117,7 @@ def add_room_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: 
         # Who has the key is not counted: a hall full of people behind one address comes back at the same moment.
         member = hall.member(room_id, member_id)
         if not secrets.compare_digest(member.key.encode(), x_member_key.encode()):
-            count(request)
+            _count(lobby, request)
             raise NotAllowed("The X-Member-Key header does not fit this member.")
         return {
             "room": room_id,
@@ -121,26 +127,6 @@ def add_room_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: 
             "ticket": hall.ticket(hall.room(room_id), member),
             "expires_s": settings.ticket_ttl_s,
         }
-
-    @app.get("/api/rooms/{room_id}/transcript")
-    async def transcript(
-        room_id: str, request: Request, language: Taken = "", x_member_key: Key = ""
-    ) -> dict[str, Any]:
-        count(request)
-        room = hall.kept(room_id, x_member_key)
-        return {
-            "room": room.id,
-            "name": room.name,
-            "began": room.began.isoformat(timespec="seconds"),
-            "complete": room.minutes.complete,
-            "languages": room.minutes.languages(),
-            "lines": msgspec.to_builtins(room.minutes.lines(language)),
-        }
-
-    @app.get("/api/rooms/{room_id}/recording")
-    async def recording(room_id: str, request: Request, x_member_key: Key = "") -> FileResponse:
-        count(request)
-        return FileResponse(hall.recording(room_id, x_member_key), media_type="video/mp4", filename="vivavoce.mp4")
 
     @app.delete("/api/rooms/{room_id}/members/{member_id}", status_code=204)
     async def leave(room_id: str, member_id: str, x_member_key: Key = "") -> None:
@@ -153,6 +139,33 @@ def add_room_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: 
         else:
             hall.room(room_id).remove(member)
 
-    @app.websocket("/room")
-    async def socket(socket: WebSocket) -> None:
-        await serve_browser(socket, hall.redeem, settings)
+
+def _add_keepsake_routes(app: FastAPI, hall: Hall, lobby: Lobby) -> None:
+    """What of a meeting can be taken away."""
+
+    @app.get("/api/rooms/{room_id}/transcript")
+    async def transcript(
+        room_id: str, request: Request, language: Taken = "", x_member_key: Key = ""
+    ) -> dict[str, Any]:
+        _count(lobby, request)
+        room = hall.kept(room_id, x_member_key)
+        return {
+            "room": room.id,
+            "name": room.name,
+            "began": room.began.isoformat(timespec="seconds"),
+            "complete": room.minutes.complete,
+            "languages": room.minutes.languages(),
+            "lines": msgspec.to_builtins(room.minutes.lines(language)),
+        }
+
+    @app.get("/api/rooms/{room_id}/recording")
+    async def recording(room_id: str, request: Request, x_member_key: Key = "") -> FileResponse:
+        _count(lobby, request)
+        return FileResponse(hall.recording(room_id, x_member_key), media_type="video/mp4", filename="vivavoce.mp4")
+
+
+def _count(lobby: Lobby, request: Request) -> str:
+    """The address that asks; raises TooManyRequests where it asks too often."""
+    address = address_of(request.client.host if request.client else None)
+    lobby.check_pace(address)
+    return address
