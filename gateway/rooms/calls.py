@@ -42,6 +42,7 @@ class Calls:
             log.info("webrtc is up" if up else "webrtc is over", member=member.id)
             if not up:
                 self._open.discard(connection)
+                self._end(connection)
             if member.rtc is connection:
                 self._move(member, up)
 
@@ -65,14 +66,18 @@ class Calls:
     def drop(self, member: Member) -> None:
         """The same, without waiting for it."""
         if member.rtc is not None:
-            task = asyncio.create_task(member.rtc.close())
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._end(member.rtc)
 
     async def close(self) -> None:
-        """End all of them."""
+        """End all of them; returns when none has a socket any more."""
         for connection in list(self._open):
-            await connection.close()
+            self._end(connection)
+        await asyncio.gather(*self._closing, return_exceptions=True)
+
+    def _end(self, connection: RtcConnection) -> None:
+        task = asyncio.create_task(connection.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     @staticmethod
     def _move(member: Member, up: bool) -> None:

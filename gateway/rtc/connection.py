@@ -50,7 +50,7 @@ class RtcConnection:
         self._watched, self._heard_at = watched and hear is not None, 0.0
         self._ears: list[asyncio.Task[None]] = []
         self._patience: asyncio.Task[None] | None = None
-        self._closed = False
+        self._closing: asyncio.Task[None] | None = None
         self._peer.on("track", self._on_track)
         self._peer.on("connectionstatechange", self._on_state)
 
@@ -71,13 +71,14 @@ class RtcConnection:
         return str(self._peer.localDescription.sdp)
 
     async def close(self) -> None:
-        """End it. `on_change` is told only of a connection that was up, or was waited for."""
-        if self._closed:
-            return
-        self._closed = True
+        """End it; returns when its sockets are closed, whoever began. `on_change` is told at once."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         for task in [*self._ears, *([self._patience] if self._patience else [])]:
-            if task is not asyncio.current_task():
-                task.cancel()
+            task.cancel()
         self.up = False
         self._on_change(False)
         await self._peer.close()
@@ -105,7 +106,7 @@ class RtcConnection:
 
     async def _on_state(self) -> None:
         state = self._peer.connectionState
-        if state == "connected" and not self._closed and not self.up:
+        if state == "connected" and self._closing is None and not self.up:
             self.up, self._heard_at = True, time.monotonic()
             self._on_change(True)
         elif state in ("failed", "closed"):
