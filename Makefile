@@ -76,7 +76,7 @@ test-e2e: setup models ## A real browser with a microphone file
 compose-test: $(ENVIRONMENT) models ## Build the images and run them: real speech, a crash, bounds (a Docker engine, or one is started)
 	@$(PYTEST) -s tests/compose
 
-bench: setup models ## Measure everything, log it to MLflow (about 90 minutes; `make bench BENCH=--quick` takes 15)
+bench: setup models ## Measure everything, log it to MLflow (more than an hour; `make bench BENCH=--quick` measures a little of each)
 	@$(BIN)/python -m bench.all $(BENCH)
 
 mlflow: $(DASHBOARD) ## Show what was measured: MLflow's dashboard on port 5000

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Literal
 
 from asr.audio import AudioFile
-from asr.clauses import ClausePolicy, find_cut, find_sentence
+from asr.clauses import ClausePolicy, find_cut, find_followed_sentence
 from asr.endpoint import EndpointPolicy
 from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition, Recognizer, VoiceActivityDetector
 from asr.guards import Evidence, worth_hearing
@@ -223,7 +223,7 @@ def _passages(stretch: Utterance, heard: Recognition, *, translated: bool) -> li
     passages: list[Passage] = []
     while words:
         lengths_ms = [1000 * (said.end - spoken[0].start) for said in spoken]
-        count = find_sentence(words[:-1], heard.language)
+        count = find_followed_sentence(words, heard.language)
         if count == 0 or lengths_ms[count - 1] > _SUBTITLES.cap_ms:
             count = find_cut(words, len(words), lengths_ms, heard.language, _SUBTITLES) or len(words)
         part, spoken, words = spoken[:count], spoken[count:], words[count:]

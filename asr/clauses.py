@@ -36,15 +36,16 @@ def find_cut(words: Sequence[str], stable: int, ends_ms: Sequence[float], langua
     table = table_for(language)
     scale = _CHARACTERS_PER_WORD if language in UNSPACED else 1.0
     enough, most, few = (round(count * scale) for count in (policy.comma_words, policy.max_words, policy.soft_words))
-    # Recognisers put a full stop after whatever comes last; it counts once something follows.
     followed = min(stable, len(words) - 1)
-    sentence = find_sentence(words[:followed], language)
-    if sentence:
+    sentence = find_followed_sentence(words, language)
+    if 0 < sentence <= followed:
         return sentence
     cut = _boundary(words, followed, enough, table)
     if cut == 0 and ends_ms[stable - 1] >= policy.soft_ms:
         cut = _boundary(words, followed, few, table)
-    if cut == 0 and (ends_ms[stable - 1] >= 1.5 * policy.cap_ms or not _ends_soon(words, stable, language, policy)):
+    # Half a sentence is translated badly, and its last words would wait for it to be heard.
+    ends_soon = 0 < sentence <= stable + round(policy.near_words * scale)
+    if cut == 0 and (ends_ms[stable - 1] >= 1.5 * policy.cap_ms or not ends_soon):
         if stable >= most:
             cut = _before_dangling(words, most, table)
         elif ends_ms[stable - 1] >= policy.cap_ms:
@@ -52,17 +53,15 @@ def find_cut(words: Sequence[str], stable: int, ends_ms: Sequence[float], langua
     return cut
 
 
-def _ends_soon(words: Sequence[str], stable: int, language: str, policy: ClausePolicy) -> bool:
-    """The sentence ends a few words on, in words that are not certain yet: worth a moment, for half a sentence is
-    translated badly and its last words would wait for it to be heard."""
-    scale = _CHARACTERS_PER_WORD if language in UNSPACED else 1.0
-    return 0 < find_sentence(words[:-1], language) <= stable + round(policy.near_words * scale)
-
-
 def find_sentence(words: Sequence[str], language: str) -> int:
     """How many of the words make the first sentence; 0: none ends here."""
     table = table_for(language)
     return next((count for count, word in enumerate(words, start=1) if ends_sentence(word, table)), 0)
+
+
+def find_followed_sentence(words: Sequence[str], language: str) -> int:
+    """The same for a running hypothesis: recognisers put a full stop after whatever comes last, so that one is none."""
+    return find_sentence(words[:-1], language)
 
 
 def ends_sentence(word: str, table: ClauseTable) -> bool:

@@ -7,6 +7,7 @@ MAX_COMPRESSION_RATIO = 2.4
 """Text that deflates better than this repeats itself (figure from the Whisper paper, arXiv:2212.04356)."""
 MAX_REPEATS = 3
 _LONGEST_PHRASE_WORDS = 8
+_LONGEST_LOOP_TOKENS = 16
 
 
 def compression_ratio(text: str) -> float:
@@ -25,6 +26,18 @@ def repeats(words: Sequence[str]) -> tuple[int, int]:
             if run // size + 1 > most:
                 most, length = run // size + 1, size
     return most, length
+
+
+def without_loop(tokens: list[int]) -> list[int]:
+    """The tokens without the end that says again what is before it: in audio that stops inside a word it goes on so."""
+
+    def repeated(size: int) -> int:
+        pairs = zip(reversed(tokens), reversed(tokens[:-size]), strict=False)
+        return next((i for i, (a, b) in enumerate(pairs) if a != b), len(tokens) - size)
+
+    sizes = range(1, min(_LONGEST_LOOP_TOKENS, len(tokens) - 1) + 1)
+    longest = max((run for size in sizes if (run := repeated(size)) >= size), default=0)
+    return tokens[: len(tokens) - longest]
 
 
 def is_loop(words: Sequence[str], text: str) -> bool:

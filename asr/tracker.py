@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from asr.alignment import continuation
 from asr.clause_tables import table_for
-from asr.clauses import ClausePolicy, find_cut, find_sentence
+from asr.clauses import ClausePolicy, find_cut, find_followed_sentence
 from asr.commit import LocalAgreement
 from asr.display import DraftView, common
 from asr.engines.base import SAMPLE_RATE_HZ, Recognition
@@ -155,7 +155,8 @@ class Tracker:
             stable = max(stable, len(self.words) - 2)
             self._stable, self._tail = self.words[:stable], self.words[stable:]
         if self.heard_until < self._whole_until:
-            count = find_sentence(self.words[: min(stable, len(self.words) - 1)], self.language)
+            sentence = find_followed_sentence(self.words, self.language)
+            count = sentence if sentence <= stable else 0
         else:
             count = find_cut(self.words, stable, ends_ms, self.language, self._policy.clauses)
         if count == 0:
@@ -181,7 +182,7 @@ class Tracker:
         lengths_ms = [(end - self.open_start) * 1000 / SAMPLE_RATE_HZ for _, end in self._spans]
         if not lengths_ms or lengths_ms[-1] <= self._policy.phrase_ms:
             return 0
-        return find_sentence(self.words[:-1], self.language) or find_cut(
+        return find_followed_sentence(self.words, self.language) or find_cut(
             self.words, len(self.words), lengths_ms, self.language, self._policy.clauses
         )
 

@@ -23,7 +23,7 @@ from bench.material import NoSpeech, clips_for
 from bench.observation import Observation
 from bench.options import DATA, DataFolder, JsonFile, Source, Target, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, Product, product
-from bench.recordings import Recording, join
+from bench.recordings import Recording, join, lasting
 from bench.stats import summarise
 from bench.tracking import log_run
 from wire.errors import WireError
@@ -104,12 +104,7 @@ def run(console: Console, channels: list[int], seconds: float, source: str, targ
     """Measure each number of channels. Raises NoSpeech, NotMeasurable, WireError, httpx.HTTPError."""
     with product(console) as services:
         clips, origin = clips_for(data, source, services.urls["tts"], limit=60)
-        chosen, length_s = [], 0.0
-        for clip in clips:
-            if length_s < seconds:
-                chosen.append(clip)
-                length_s += clip.seconds + PAUSE_S
-        recording = join(chosen, pause_s=PAUSE_S)
+        recording = join(lasting(clips, seconds, pause_s=PAUSE_S), pause_s=PAUSE_S)
         console.print(f"{origin}; {recording.seconds:.0f} s a channel, {PAUSE_S:g} s of silence after each utterance")
         rows = [measure(services, recording, count, source, target) for count in channels]
     show(console, rows)

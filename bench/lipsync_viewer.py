@@ -27,7 +27,7 @@ from bench.material import NoSpeech, clips_for
 from bench.observation import Observation
 from bench.options import DATA, DataFolder, JsonFile, Source, Target, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, product
-from bench.recordings import RATE_HZ, Clip, Recording, join
+from bench.recordings import RATE_HZ, Clip, Recording, join, lasting
 from bench.resources import Watch
 from bench.tracking import log_run
 from bench.trials import progress_bar
@@ -41,12 +41,7 @@ EARLIEST_MS, LATEST_MS = -60.0, 40.0
 
 def material(clips: list[Clip], seconds: float) -> Recording:
     """The clips again and again, for at least so long."""
-    chosen: list[Clip] = []
-    length_s = 0.0
-    while length_s < seconds:
-        chosen.append(clips[len(chosen) % len(clips)])
-        length_s += chosen[-1].seconds + PAUSE_S
-    spoken = join(chosen, pause_s=PAUSE_S)
+    spoken = join(lasting(clips, seconds, pause_s=PAUSE_S), pause_s=PAUSE_S)
     # The last words are heard, and seen, while the session still runs.
     return Recording(np.pad(spoken.pcm, (0, int(END_S * RATE_HZ))), spoken.utterances)
 

@@ -93,6 +93,16 @@ def voiced_range(pcm: Pcm) -> tuple[int, int]:
     return int(voiced[0]) * FRAME, min(len(pcm), (int(voiced[-1]) + 1) * FRAME)
 
 
+def lasting(clips: list[Clip], seconds: float, *, pause_s: float) -> list[Clip]:
+    """Of the clips so many, again and again if need be, that with a pause after each they last so long."""
+    chosen: list[Clip] = []
+    length_s = 0.0
+    while length_s < seconds:
+        chosen.append(clips[len(chosen) % len(clips)])
+        length_s += chosen[-1].seconds + pause_s
+    return chosen
+
+
 def join(
     clips: list[Clip], *, pause_s: float, lead_s: float = 1.0, room_tone: Pcm | None = None, whole: bool = False
 ) -> Recording:

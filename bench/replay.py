@@ -134,18 +134,21 @@ def replay(recording: Recording, language: str, slower: float) -> tuple[Observat
     return Observation(recording, 0.0, language, "", seen=port.seen), compute.busy_s / recording.seconds
 
 
-def figures(observation: Observation, share: float) -> dict[str, Any]:
-    """Errors, erasure, and how long after its end a clause was committed."""
+def figures(observation: Observation, share: float, *, pauses: bool) -> dict[str, Any]:
+    """Errors, erasure, and how long after its end a clause was committed. Without `pauses` between utterances a clause
+    may belong to two, and all of the text is scored at once."""
     recording = observation.recording
     finals = [(t.span[0] / RATE_HZ, t.span[1] / RATE_HZ, t.text) for t in observation.transcripts()]
-    said = [utterance.text for utterance in recording.utterances]
+    said, heard = [utterance.text for utterance in recording.utterances], by_utterance(recording, finals)
+    if not pauses:
+        said, heard = [" ".join(said)], [" ".join(text for _, _, text in finals)]
     late_s: dict[bool, list[float]] = {True: [], False: []}
     for at_s, event in observation.seen:
         if isinstance(event, Transcript) and event.state == "committed":
             late_s[event.closing].append(at_s - event.span[1] / RATE_HZ)
     taken, stayed = erasure(observation, Transcript)
     return {
-        "wer_percent": error_percent(said, by_utterance(recording, finals), observation.source),
+        "wer_percent": error_percent(said, heard, observation.source),
         "erasure": round(taken / max(1, stayed), 3),
         "commit in a pause": summarise(late_s[True]),
         "commit while speech goes on": summarise(late_s[False]),
@@ -169,7 +172,7 @@ def main(
         console.print(f"error: there are no {language} recordings at {data / 'asr'}.", style="red", markup=False)
         sys.exit(1)
     recording = talk(clips, minutes) if minutes else join(clips, pause_s=PAUSE_S, whole=True)
-    found = figures(*replay(recording, language, slower))
+    found = figures(*replay(recording, language, slower), pauses=not minutes)
     table = Table("figure", "value", title=f"{language}, {recording.seconds:.0f} s, decodings {slower:g} times slower")
     for name, value in found.items():
         table.add_row(name, str(value))

@@ -16,7 +16,7 @@ from gateway.browser import serve_browser
 from gateway.chain import MakeLink, link_maker
 from gateway.choice import Chooser, ManifestAdvisor
 from gateway.guard import Guard
-from gateway.lobby import SERVICE, Lobby, address_of
+from gateway.lobby import SERVICE, Lobby
 from gateway.rooms.hall import Hall
 from gateway.rooms.programs import add_program_routes
 from gateway.rooms.routes import add_room_routes
@@ -67,18 +67,8 @@ def create_app(
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.shell.carrier = hall
-        tasks = [
-            asyncio.create_task(directory.run(), name="stage directory"),
-            asyncio.create_task(hall.run(), name="hall"),
-        ]
-        try:
+        async with contextlib.aclosing(client), contextlib.aclosing(studio_client), _running(directory, hall):
             yield None
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await client.aclose()
-            await studio_client.aclose()
 
     def facts() -> dict[str, Any]:
         return {"stages": stage_facts(directory)}
@@ -103,6 +93,21 @@ def create_app(
     return app
 
 
+@contextlib.asynccontextmanager
+async def _running(directory: StageDirectory, hall: Hall) -> AsyncIterator[None]:
+    """What goes on beside the requests."""
+    tasks = [
+        asyncio.create_task(directory.run(), name="stage directory"),
+        asyncio.create_task(hall.run(), name="hall"),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def stage_facts(directory: StageDirectory) -> dict[str, dict[str, Any]]:
     """Which stages are ready, with the reason of those that are not."""
     return {
@@ -125,8 +130,7 @@ def _add_routes(
 
     @app.post("/api/live", status_code=201)
     async def live(wanted: LiveRequest, request: Request) -> dict[str, Any]:
-        address = address_of(request.client.host if request.client else None)
-        lobby.check_pace(address)
+        address = lobby.count(request)
         voices = {wanted.target: wanted.voice} if wanted.voice else {}
         await chooser.check(wanted.source, (wanted.target,), voices)
         loads = loads_of(
@@ -137,7 +141,7 @@ def _add_routes(
 
     @app.post("/api/live/{channel}/ticket", status_code=201)
     async def ticket(channel: str, request: Request, x_channel_key: Annotated[str, Header()] = "") -> dict[str, Any]:
-        lobby.check_pace(address_of(request.client.host if request.client else None))
+        lobby.count(request)
         return _pass(lobby.find(channel, x_channel_key))
 
     def _pass(session: Session) -> dict[str, Any]:

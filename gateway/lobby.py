@@ -1,10 +1,11 @@
 """All live sessions: admits them, hands out their tickets, finds them again. Nothing stays behind."""
 
 import asyncio
-import hmac
 import ipaddress
 import time
 from collections.abc import Callable, Sequence
+
+from fastapi import Request
 
 from gateway.admission import StageLoad, can_carry
 from gateway.chain import MakeLink
@@ -13,7 +14,7 @@ from gateway.errors import TooManyRequests, UnknownChannel
 from gateway.limits import AddressLimit
 from gateway.session import Approve, Session
 from gateway.settings import GatewaySettings
-from gateway.tickets import Tickets, new_token
+from gateway.tickets import Tickets, new_token, same_key
 from wire.errors import AtCapacity, Draining, NotAllowed
 from wire.events import Open
 from wire.metrics import CHANNELS
@@ -44,6 +45,12 @@ class Lobby:
 
     def __len__(self) -> int:
         return len(self._sessions)
+
+    def count(self, request: Request) -> str:
+        """Count a request; the address that it comes from. Raises TooManyRequests."""
+        address = address_of(request.client.host if request.client else None)
+        self.check_pace(address)
+        return address
 
     def check_pace(self, address: str) -> None:
         """Count one request of an address. Raises TooManyRequests."""
@@ -132,7 +139,7 @@ class Lobby:
         session = self._sessions.get(channel)
         if session is None:
             raise UnknownChannel("This session has ended or was never here; start a new one.")
-        if not hmac.compare_digest(session.key.encode(), key.encode()):
+        if not same_key(session.key, key):
             raise NotAllowed("The X-Channel-Key header does not fit this channel.")
         return session
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Path, Request, Response
 
 from gateway.abilities import Voice
 from gateway.languages import base_of
-from gateway.lobby import Lobby, address_of
+from gateway.lobby import Lobby
 from gateway.stages import StageDirectory
 from wire.errors import AtCapacity, StageUnavailable, UnknownVoice
 
@@ -87,6 +87,6 @@ def add_voice_routes(app: FastAPI, samples: VoiceSamples, lobby: Lobby) -> None:
 
     @app.get("/api/voices/{voice}/sample")
     async def sample(voice: Annotated[str, Path(max_length=64)], request: Request) -> Response:
-        lobby.check_pace(address_of(request.client.host if request.client else None))
+        lobby.count(request)
         heard = await samples.sample(voice)
         return Response(heard, media_type=MEDIA_TYPE, headers={"Cache-Control": "private, max-age=3600"})

@@ -1,7 +1,6 @@
 """All rooms of this gateway: makes them, hands out tickets to their members, clears up. Implements `room.House`."""
 
 import asyncio
-import hmac
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -21,7 +20,7 @@ from gateway.rooms.member import Member, Wishes
 from gateway.rooms.room import Room
 from gateway.session import Session
 from gateway.settings import GatewaySettings
-from gateway.tickets import Tickets
+from gateway.tickets import Tickets, same_key
 from wire.errors import AtCapacity, NotAllowed
 from wire.events import Open, Signal
 from wire.logs import get_logger
@@ -100,7 +99,7 @@ class Hall:
     def holder(self, room_id: str, key: str) -> Member:
         """The member whose key this is. Raises UnknownRoom or NotAllowed."""
         for member in self.room(room_id).members.values():
-            if hmac.compare_digest(member.key.encode(), key.encode()):
+            if same_key(member.key, key):
                 return member
         raise NotAllowed("The X-Member-Key header does not fit anybody in this room.")
 
@@ -114,7 +113,7 @@ class Hall:
         if room is None or not room.ended:
             self.holder(room_id, key)
             return self.room(room_id)
-        if not any(hmac.compare_digest(known.encode(), key.encode()) for known in room.readers):
+        if not any(same_key(known, key) for known in room.readers):
             raise NotAllowed(
                 "Who was in this room when it ended may read its transcript; this key is of nobody of them."
             )
@@ -126,7 +125,7 @@ class Hall:
         Raises UnknownRoom, NotAllowed or UnknownRecording.
         """
         room = self.kept(room_id, key)
-        if not hmac.compare_digest(room.tape.made_by.encode(), key.encode()):
+        if not same_key(room.tape.made_by, key):
             raise NotAllowed("Only the host who recorded may have the recording.")
         return room.tape.file()
 

@@ -1,6 +1,5 @@
 """WHIP (RFC 9725) and WHEP: programs such as OBS take a seat in a room."""
 
-import secrets
 from typing import Annotated, Literal
 
 from fastapi import FastAPI, Header, Request, Response
@@ -11,6 +10,7 @@ from gateway.rooms.hall import Hall
 from gateway.rooms.member import Member
 from gateway.rtc.ice import parse_ice_servers
 from gateway.settings import GatewaySettings
+from gateway.tickets import new_token, same_key
 from wire.errors import InvalidInput, NotAllowed
 
 SDP = "application/sdp"
@@ -22,7 +22,7 @@ class ProgramSeat:
     """Where a program sits while it is connected. Implements `session.Browser`; it has no socket to be told by."""
 
     def __init__(self) -> None:
-        self.id = secrets.token_urlsafe(16)
+        self.id = new_token()
 
     def leave(self, code: int, reason: str) -> None:
         """The connection is ended by who gives the seat away."""
@@ -65,7 +65,7 @@ def _seat_of(hall: Hall, room_id: str, member_id: str, way: Way, authorization: 
     """The member that a program speaks or listens for. Raises NotAllowed, UnknownRoom or UnknownMember."""
     member = hall.member(room_id, member_id)
     scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not secrets.compare_digest(token.strip().encode(), member.key.encode()):
+    if scheme.lower() != "bearer" or not same_key(member.key, token.strip()):
         raise NotAllowed("Send the seat's token as `Authorization: Bearer TOKEN`.")
     if member.via != way:
         raise NotAllowed(f"This seat was made for {member.via}, not for {way}.")

@@ -19,7 +19,7 @@ from gateway.rooms.needs import Person, targets_for, unspoken_of, voices_for
 from gateway.rooms.tape import Tape
 from gateway.session import Session
 from gateway.settings import GatewaySettings
-from gateway.tickets import new_token
+from gateway.tickets import new_token, same_key
 from wire import events
 from wire.errors import InvalidInput, InvalidMessage, NotAllowed, WireError
 from wire.events import Ack, End, Error, Event, Moderate, Open, Prefer, Signal
@@ -190,7 +190,7 @@ class Room(Desk):
         return self._settings.channel_grace_s if member.joined_once else self._settings.ticket_ttl_s
 
     def _admit(self, wishes: Wishes, password: str, host_key: str) -> None:
-        if host_key and not hmac.compare_digest(host_key.encode(), self.host_key.encode()):
+        if host_key and not same_key(self.host_key, host_key):
             raise NotAllowed("The host_key does not fit this room.")
         if wishes.role == "host" and not host_key:
             raise NotAllowed("A host joins with the host_key that creating the room gave.")

@@ -1,6 +1,5 @@
 """Routes of the rooms; `docs/rooms.md` is their contract."""
 
-import secrets
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -9,11 +8,12 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.browser import serve_browser
-from gateway.lobby import Lobby, address_of
+from gateway.lobby import Lobby
 from gateway.rooms.hall import Hall
 from gateway.rooms.member import Wishes
 from gateway.rooms.room import LEFT_CLOSE
 from gateway.settings import GatewaySettings
+from gateway.tickets import same_key
 from wire.errors import NotAllowed
 from wire.events import Role
 
@@ -63,7 +63,7 @@ def add_room_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: 
 
     @app.post("/api/rooms", status_code=201)
     async def create(wanted: RoomRequest, request: Request) -> dict[str, Any]:
-        _count(lobby, request)
+        lobby.count(request)
         room = hall.create(wanted.name, wanted.password)
         return {"room": room.id, "host_key": room.host_key}
 
@@ -99,7 +99,7 @@ def _add_member_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobb
 
     @app.post("/api/rooms/{room_id}/members", status_code=201)
     async def join(room_id: str, wanted: JoinRequest, request: Request) -> dict[str, Any]:
-        address = _count(lobby, request)
+        address = lobby.count(request)
         room = hall.room(room_id)
         if wanted.via == "whip" and wanted.role == "listener":
             wanted.role = "speaker"
@@ -116,8 +116,8 @@ def _add_member_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobb
     async def ticket(room_id: str, member_id: str, request: Request, x_member_key: Key = "") -> dict[str, Any]:
         # Who has the key is not counted: a hall full of people behind one address comes back at the same moment.
         member = hall.member(room_id, member_id)
-        if not secrets.compare_digest(member.key.encode(), x_member_key.encode()):
-            _count(lobby, request)
+        if not same_key(member.key, x_member_key):
+            lobby.count(request)
             raise NotAllowed("The X-Member-Key header does not fit this member.")
         return {
             "room": room_id,
@@ -147,7 +147,7 @@ def _add_keepsake_routes(app: FastAPI, hall: Hall, lobby: Lobby) -> None:
     async def transcript(
         room_id: str, request: Request, language: Taken = "", x_member_key: Key = ""
     ) -> dict[str, Any]:
-        _count(lobby, request)
+        lobby.count(request)
         room = hall.kept(room_id, x_member_key)
         return {
             "room": room.id,
@@ -160,12 +160,5 @@ def _add_keepsake_routes(app: FastAPI, hall: Hall, lobby: Lobby) -> None:
 
     @app.get("/api/rooms/{room_id}/recording")
     async def recording(room_id: str, request: Request, x_member_key: Key = "") -> FileResponse:
-        _count(lobby, request)
+        lobby.count(request)
         return FileResponse(hall.recording(room_id, x_member_key), media_type="video/mp4", filename="vivavoce.mp4")
-
-
-def _count(lobby: Lobby, request: Request) -> str:
-    """The address that asks; raises TooManyRequests where it asks too often."""
-    address = address_of(request.client.host if request.client else None)
-    lobby.check_pace(address)
-    return address

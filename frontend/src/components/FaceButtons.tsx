@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { CameraIcon, CameraOffIcon, PictureIcon } from "../face/icons";
 import type { FaceInput } from "../face/useFace";
 import { useMessages } from "../i18n/context";
+import { FileInput } from "./FileInput";
 import { RoundButton } from "./RoundButton";
 
 /** The camera's switch, and a picture in its place. */
@@ -21,19 +22,7 @@ export function FaceButtons({ face }: { face: FaceInput }) {
       >
         <PictureIcon />
       </RoundButton>
-      <input
-        ref={input}
-        className="visually-hidden"
-        type="file"
-        accept="image/*"
-        aria-label={t.pictureFile}
-        tabIndex={-1}
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file) face.choosePicture(file);
-          event.target.value = "";
-        }}
-      />
+      <FileInput ref={input} accept="image/*" label={t.pictureFile} onFile={face.choosePicture} />
     </>
   );
 }

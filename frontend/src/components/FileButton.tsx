@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { useMessages } from "../i18n/context";
 import dock from "./Dock.module.css";
+import { FileInput } from "./FileInput";
 import { FileIcon } from "./icons";
 
 /** Opens the file chooser. Files may also be dropped on the page. */
@@ -14,19 +15,7 @@ export function FileButton({ disabled, onFile }: { disabled: boolean; onFile(fil
         <span className={dock.wide}>{t.file.button}</span>
         <span className={dock.narrow}>{t.file.short}</span>
       </button>
-      <input
-        ref={input}
-        className="visually-hidden"
-        type="file"
-        accept="audio/*,video/*"
-        aria-label={t.file.input}
-        tabIndex={-1}
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file) onFile(file);
-          event.target.value = "";
-        }}
-      />
+      <FileInput ref={input} accept="audio/*,video/*" label={t.file.input} onFile={onFile} />
     </>
   );
 }

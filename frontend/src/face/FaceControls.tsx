@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import dock from "../components/Dock.module.css";
+import { FileInput } from "../components/FileInput";
 import { useMessages } from "../i18n/context";
 import styles from "./FaceControls.module.css";
 import { CameraIcon, PictureIcon } from "./icons";
@@ -34,19 +35,7 @@ export function FaceControls({ face }: { face: FaceInput }) {
       >
         <PictureIcon />
       </button>
-      <input
-        ref={input}
-        className="visually-hidden"
-        type="file"
-        accept="image/*"
-        aria-label={t.pictureFile}
-        tabIndex={-1}
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file) face.choosePicture(file);
-          event.target.value = "";
-        }}
-      />
+      <FileInput ref={input} accept="image/*" label={t.pictureFile} onFile={face.choosePicture} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 // Where a file goes in: dropped or chosen, with the language it shall speak.
 import { useCallback, useEffect, useRef, useState } from "react";
+import { FileInput } from "../components/FileInput";
 import { Select } from "../components/Select";
 import { useFileDrop } from "../hooks/useFileDrop";
 import { useLocale } from "../i18n/context";
@@ -44,19 +45,7 @@ export function DropCard({ onJob }: { onJob(job: Job): void }) {
       >
         {share === null ? words.choose : words.sending(Math.round(100 * share))}
       </button>
-      <input
-        ref={input}
-        className="visually-hidden"
-        type="file"
-        accept="audio/*,video/*"
-        aria-label={words.choose}
-        tabIndex={-1}
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file) send(file);
-          event.target.value = "";
-        }}
-      />
+      <FileInput ref={input} accept="audio/*,video/*" label={words.choose} onFile={send} />
       {share !== null && (
         <progress className={styles.bar} value={share} aria-label={words.sending(Math.round(100 * share))} />
       )}

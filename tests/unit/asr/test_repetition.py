@@ -1,6 +1,6 @@
 import pytest
 
-from asr.repetition import compression_ratio, is_loop, repeats
+from asr.repetition import compression_ratio, is_loop, repeats, without_loop
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,19 @@ def test_ordinary_text_does_not_deflate_much() -> None:
     assert compression_ratio("") == 1.0
     assert compression_ratio("An ordinary sentence, said once.") < 1.5
     assert compression_ratio("again and " * 40) > 2.4
+
+
+@pytest.mark.parametrize(
+    ("tokens", "kept"),
+    [
+        ([5, 6, 7], [5, 6, 7]),
+        ([5, 6, 7, 7], [5, 6, 7]),
+        ([5, 6, 7, 7, 7, 7], [5, 6, 7]),
+        ([5, 1, 2, 3, 1, 2, 3, 1, 2], [5, 1, 2, 3]),
+        ([1, 2, 3, 4, 1, 2], [1, 2, 3, 4, 1, 2]),
+        ([9], [9]),
+        ([], []),
+    ],
+)
+def test_a_loop_is_said_once(tokens: list[int], kept: list[int]) -> None:
+    assert without_loop(tokens) == kept

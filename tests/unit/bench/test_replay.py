@@ -41,7 +41,7 @@ def test_figures_tell_pauses_from_running_speech() -> None:
         Seen(at_s, Transcript(channel="c", seq=seq, span=span, text=text, language="en", closing=closing))
         for seq, (text, span, closing, at_s) in enumerate(texts)
     ]
-    found = figures(Observation(recording, 0.0, "en", "", seen=seen), 0.5)
+    found = figures(Observation(recording, 0.0, "en", "", seen=seen), 0.5, pauses=True)
     assert found["wer_percent"] == 0
     assert found["commit while speech goes on"]["median_ms"] == 1_000
     assert found["commit in a pause"]["median_ms"] == 250
