@@ -11,8 +11,9 @@ from wire.models import load_manifest
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "licences.md"
 
-# Packages whose metadata says nothing, or less than the truth.
+# Packages whose metadata says nothing, or less than the truth, or that not every Python needs.
 STATED_HERE = {
+    "async-timeout": "Apache-2.0",
     "espeakng-loader": "GPL-3.0-or-later (espeak-ng inside)",
     "av": "BSD-3-Clause; FFmpeg inside: LGPL-3.0, x264 and x265 inside: GPL-2.0-or-later",
     "soundfile": "BSD-3-Clause; libsndfile inside: LGPL-2.1",
