@@ -78,6 +78,11 @@ class Collected:
         return [m.event for m in self.messages if isinstance(m.event, Tombstone)]
 
     @property
+    def skipped(self) -> list[int]:
+        """Seqs that were left out, and said to be: the last resort of a machine that lags behind."""
+        return [event.seq for event in self.tombstones if event.code == "skipped"]
+
+    @property
     def errors(self) -> list[Error]:
         return [m.event for m in self.messages if isinstance(m.event, Error)]
 

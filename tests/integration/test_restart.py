@@ -15,6 +15,8 @@ from tests.integration.speech import Clip, interpret, joined, word_error_rate
 from vivavoce.stack import Stack
 
 pytestmark = [pytest.mark.integration, pytest.mark.models, pytest.mark.timeout(300)]
+MOST_SKIPPED = 3
+"""A voice that comes back may leave out what is too late to be said, and says so; the rest is spoken."""
 FACE = SHARED_DATA / "video" / "retalking_face1.mp4"
 
 
@@ -41,7 +43,8 @@ async def test_session_goes_on_when_a_stage_is_killed(stage: str, patient_stack:
     assert seqs == list(range(len(seqs)))
     assert word_error_rate(" ".join(clip.text for clip in clips), collected.said) < 0.3
     assert [event.seq for event in collected.translations] == seqs
-    assert sorted(collected.spoken) == seqs
+    assert sorted([*collected.spoken, *collected.skipped]) == seqs
+    assert len(collected.skipped) <= MOST_SKIPPED
     assert [status.up for status in collected.statuses if status.stage == stage and not status.up] != []
     assert await gauges_at_zero(urls) == {}
 
@@ -60,8 +63,8 @@ async def test_voice_goes_on_and_picture_comes_back_when_lipsync_is_killed(
         urls["gateway"], joined(clips), at_s=clips[0].seconds + 0.5, then=kill, camera=camera_frames()
     )
     assert patient_stack.process("lipsync").pid != before
-    skipped = [event.seq for event in collected.tombstones if event.code == "skipped"]  # on a machine that lags behind
-    assert sorted([*collected.spoken, *skipped]) == [event.seq for event in collected.transcripts]
+    assert sorted([*collected.spoken, *collected.skipped]) == [event.seq for event in collected.transcripts]
+    assert len(collected.skipped) <= MOST_SKIPPED
     assert word_error_rate(" ".join(clip.text for clip in clips), collected.said) < 0.3
     gone_at = next(at for at, up in collected.changes_of("lipsync") if not up)
     back_at = next(at for at, up in collected.changes_of("lipsync") if up and at > gone_at)
