@@ -16,6 +16,7 @@ from mt.plain import PlainClients
 from mt.routes import router
 from mt.session import Session
 from mt.settings import MtSettings
+from mt.wordings import Wordings
 from wire.channels import Handler, HandlerFactory, Port
 from wire.compute import ComputeThread
 from wire.errors import StageUnavailable, WireError
@@ -48,7 +49,7 @@ class Stage:
         try:
             await preload(library, compute, settings.preload_max_mb)
             self._library = library
-            self._batch = Batch(interpreter, Detector(), settings)
+            self._batch = Batch(interpreter, Wordings(library, compute), Detector(), settings)
             self._plain = PlainClients(self._batch)
 
             def make_handler(port: Port) -> Handler:

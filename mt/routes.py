@@ -64,7 +64,13 @@ async def _translate(request: Request, batch: Callable[[], Batch], library: Call
     if not target:
         raise InvalidInput("`target` is missing: the code of the language to translate into.", field="target")
     done = await batch().many(
-        texts, source, target, html=asked.format == "html", glossary=asked.glossary or {}, gone=request.is_disconnected
+        texts,
+        source,
+        target,
+        html=asked.format == "html",
+        glossary=asked.glossary or {},
+        alternatives=asked.alternatives or 0,
+        gone=request.is_disconnected,
     )
     if len(done) < len(texts):
         raise InvalidInput("The client went away.")
@@ -84,7 +90,7 @@ def _libre(asked: TranslateRequest, done: list[Done]) -> dict[str, Any]:
     if found or (many and not done and normalise(asked.source or AUTO) == AUTO):
         answer["detectedLanguage"] = shaped([{"confidence": d.confidence, "language": d.language} for d in found])
     if asked.alternatives:
-        answer["alternatives"] = shaped([[] for _ in done])
+        answer["alternatives"] = shaped([list(one.alternatives) for one in done])
     return answer
 
 

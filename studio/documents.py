@@ -76,7 +76,8 @@ class Line(msgspec.Struct, frozen=True):
     """A spoken sentence in its place.
 
     `clip` names its sound in the storage; `speed` is the whole change of pace against the voice's own, `stretch` the
-    part of it that was done after synthesis. `fits`: within the policy's limits.
+    part of it that was done after synthesis. `fits`: within the policy's limits. `text`: what is said, the
+    translation or another wording of it.
     """
 
     index: int
@@ -87,6 +88,7 @@ class Line(msgspec.Struct, frozen=True):
     clip: str
     fits: bool
     phones: list[Phone]
+    text: str = ""
 
 
 class Speech(msgspec.Struct, frozen=True):

@@ -18,6 +18,8 @@ LEAD_S, LATE_S = 0.24, 0.24
 BORROW_S = 2.0
 """Of the silence after a sentence, so much may be used."""
 TOLERANCE = 0.10
+OVERHEAD_S = 0.25
+"""Of a sentence's time, what does not grow with its letters."""
 _STEP = 0.01
 
 
@@ -101,10 +103,15 @@ def remaining(speed: float, spoken_at: float) -> float | None:
     return stretch if 1 / MAX_STRETCH <= stretch <= MAX_STRETCH else None
 
 
+def reworded_s(natural_s: float, text: str, other: str) -> float:
+    """How long a voice will take for another wording of what it has spoken."""
+    return OVERHEAD_S + max(0.0, natural_s - OVERHEAD_S) * len(other) / max(1, len(text))
+
+
 class PaceGuess:
     """Guesses how long a voice takes for a text, before it has spoken it, from what it has spoken so far."""
 
-    def __init__(self, seconds_per_character: float = 0.065, overhead_s: float = 0.25) -> None:
+    def __init__(self, seconds_per_character: float = 0.065, overhead_s: float = OVERHEAD_S) -> None:
         self._rate, self._overhead = seconds_per_character, overhead_s
         self._characters, self._seconds = 60.0, 60.0 * seconds_per_character
 

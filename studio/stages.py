@@ -20,6 +20,7 @@ from wire.errors import EngineFailed, StageUnavailable, WireError
 _ASR_S, _MT_S, _TTS_S, _LIPS_S = 600.0, 120.0, 180.0, 600.0
 _POLL_S = 0.5
 MAX_TEXTS = 50
+ALTERNATIVES = 7
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,24 @@ class Stages:
 
     def translate(self, texts: Sequence[str], source: str, target: str, glossary: dict[str, str]) -> list[str]:
         """One translation a text, at most MAX_TEXTS of them."""
-        body: dict[str, Any] = {"q": list(texts), "source": source, "target": target, "format": "text"}
-        answer = self._mt.call(
+        return [str(text) for text in self._translated(texts, source, target, glossary)["translatedText"]]
+
+    def wordings(self, texts: Sequence[str], source: str, target: str, glossary: dict[str, str]) -> list[list[str]]:
+        """Other translations of each text than the likeliest one, likeliest first; none from models that are greedy."""
+        answer = self._translated(texts, source, target, glossary, alternatives=ALTERNATIVES)
+        return [[str(text) for text in others] for others in answer.get("alternatives", [[] for _ in texts])]
+
+    def _translated(
+        self, texts: Sequence[str], source: str, target: str, glossary: dict[str, str], **more: Any
+    ) -> dict[str, Any]:
+        body: dict[str, Any] = {"q": list(texts), "source": source, "target": target, "format": "text", **more}
+        answer: dict[str, Any] = self._mt.call(
             "POST", "/translate", timeout_s=_MT_S, json=body | ({"glossary": glossary} if glossary else {})
         ).json()
         made = answer["translatedText"]
         if not isinstance(made, list) or len(made) != len(texts):
             raise EngineFailed("The translation service gave back another number of texts than it got.")
-        return [str(text) for text in made]
+        return answer
 
     def voices(self, language: str) -> list[dict[str, Any]]:
         """Voices of a language, the default one first."""

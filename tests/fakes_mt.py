@@ -12,7 +12,7 @@ import msgspec
 import uvicorn
 from fastapi import FastAPI
 
-from mt.engines.base import EngineOptions
+from mt.engines.base import EngineOptions, Wording
 from mt.library import Library
 from wire.errors import UnsupportedLanguage, WireError
 from wire.events import Segment, Translation, Video
@@ -37,7 +37,9 @@ LITE = ("bergamot-en-pt", "bergamot-pt-en", "opus-mt-zh-en")
 
 
 class FakeTranslator:
-    """Answers `pt(hello.)`. `answers` overrides by text; `failure` is raised; `gate`, once closed, holds calls back."""
+    """Answers `pt(hello.)`. `answers` overrides by text, `others` adds less likely ones; `failure` is raised; `gate`,
+    once closed, holds calls back.
+    """
 
     device = "cpu"
 
@@ -46,6 +48,7 @@ class FakeTranslator:
         self.pairs = pairs
         self.calls: list[tuple[str, bool]] = []
         self.answers: dict[str, str] = {}
+        self.others: dict[str, list[str]] = {}
         self.failure: Exception | None = None
         self.gate = threading.Event()
         self.gate.set()
@@ -58,6 +61,10 @@ class FakeTranslator:
         if self.failure is not None:
             raise self.failure
         return [self.answers.get(text, f"{target}({text})") for text in texts]
+
+    def wordings(self, text: str, source: str, target: str, count: int) -> list[Wording]:
+        made = [*self.translate([text], source, target), *self.others.get(text, [])]
+        return [Wording(text, -0.1 * index) for index, text in enumerate(made)][:count]
 
 
 @dataclass

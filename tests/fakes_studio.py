@@ -69,7 +69,8 @@ def make_media(
 
 
 class FakeStages:
-    """Hears TEXT in everything, translates by turning letters round, hums 60 ms a character.
+    """Hears TEXT in everything, translates by turning letters round, hums 20 ms a character; `others` are its other
+    wordings of every text.
 
     `failure` maps a method's name to what it raises; `calls` counts.
     """
@@ -79,6 +80,7 @@ class FakeStages:
         self.failure: dict[str, WireError] = {}
         self.calls: list[str] = []
         self.said: list[tuple[str, str, float]] = []
+        self.others: list[str] = []
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
@@ -105,6 +107,10 @@ class FakeStages:
     def translate(self, texts: Sequence[str], source: str, target: str, glossary: dict[str, str]) -> list[str]:
         self._call("translate")
         return [text[::-1].lower() for text in texts]
+
+    def wordings(self, texts: Sequence[str], source: str, target: str, glossary: dict[str, str]) -> list[list[str]]:
+        self._call("wordings")
+        return [self.others for _ in texts]
 
     def voices(self, language: str) -> list[dict[str, Any]]:
         self._call("voices")

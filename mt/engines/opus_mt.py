@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from mt.engines.base import EngineOptions
-from mt.engines.ctranslate import Decoder, config_of, open_decoder, open_pieces, text_of
+from mt.engines.base import EngineOptions, Wording
+from mt.engines.ctranslate import Decoder, config_of, open_decoder, open_pieces, text_of, wordings_of
 from wire.errors import EngineFailed, UnsupportedLanguage
 
 EOS = "</s>"
@@ -21,15 +21,25 @@ class OpusMtTranslator:
         self.device = self._decode.device
 
     def translate(self, texts: list[str], source: str, target: str, *, draft: bool = False) -> list[str]:
-        if (source, target) not in self.pairs:
-            raise UnsupportedLanguage(f"{self.model_id} does not translate {source} to {target}.")
+        self._require(source, target)
         answers = [""] * len(texts)
         todo = [index for index, text in enumerate(texts) if text.strip()]
-        batch = [[*self._pieces.encode(texts[index], out_type=str), *self._end] for index in todo]
+        batch = [self._tokens(texts[index]) for index in todo]
         if batch:
             for index, tokens in zip(todo, self._decode(batch, None, draft=draft), strict=True):
                 answers[index] = text_of(tokens)
         return answers
+
+    def wordings(self, text: str, source: str, target: str, count: int) -> list[Wording]:
+        self._require(source, target)
+        return wordings_of(self._decode.best(self._tokens(text), None, count)) if text.strip() else []
+
+    def _tokens(self, text: str) -> list[str]:
+        return [*self._pieces.encode(text, out_type=str), *self._end]
+
+    def _require(self, source: str, target: str) -> None:
+        if (source, target) not in self.pairs:
+            raise UnsupportedLanguage(f"{self.model_id} does not translate {source} to {target}.")
 
 
 def load(model_id: str, folder: Path, pairs: frozenset[tuple[str, str]], options: EngineOptions) -> OpusMtTranslator:

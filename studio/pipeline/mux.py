@@ -53,7 +53,7 @@ def _subtitles(context: Context) -> dict[str, str]:
     texts = {sentence.index: sentence.target for sentence in translation.sentences}
     cues = {
         translation.language: [Cue(s.start, s.end, s.source) for s in translation.sentences],
-        spoken.language: [Cue(line.start, line.end, texts[line.index]) for line in spoken.speech.lines],
+        spoken.language: [Cue(line.start, line.end, line.text or texts[line.index]) for line in spoken.speech.lines],
     }
     return {
         f"{language}.{form}": context.keep_bytes(f"{language}.{form}", write(found).encode())

@@ -131,8 +131,9 @@ def _sentences(room: Studio, job_id: str) -> dict[str, Any]:
         "sentences": [
             {
                 **msgspec.to_builtins(sentence),
+                **({"target": line.text} if (line := lines.get(sentence.index)) and line.text else {}),
                 "spoken": {"start": line.start, "end": line.end, "speed": line.speed, "fits": line.fits}
-                if (line := lines.get(sentence.index))
+                if line
                 else None,
             }
             for sentence in made.sentences

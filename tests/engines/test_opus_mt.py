@@ -54,6 +54,13 @@ def test_a_folder_without_a_model(tmp_path: Path) -> None:
         load(MODEL, tmp_path, PAIRS, EngineOptions(device="cpu"))
 
 
+def test_other_wordings_the_likeliest_first(translator: OpusMtTranslator) -> None:
+    ways = translator.wordings("我喜欢看书。", "zh", "en", 4)
+    assert ways[0].text == "I love reading."
+    assert len({way.text for way in ways}) == len(ways) > 1
+    assert [way.score for way in ways] == sorted((way.score for way in ways), reverse=True)
+
+
 async def test_through_english_into_portuguese(needs_models: NeedsModels) -> None:
     store = needs_models(MODEL, "bergamot-en-pt")
     compute = ComputeThread("mt-test")

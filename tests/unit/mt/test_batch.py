@@ -8,6 +8,7 @@ from mt.batch import Batch, check_glossary
 from mt.detect import Detector
 from mt.interpreter import Interpreter
 from mt.settings import MtSettings
+from mt.wordings import Wordings
 from tests.fakes_mt import Fakes, fake_library
 from wire.compute import ComputeThread
 from wire.errors import AtCapacity, InvalidInput, MessageTooLarge, UnsupportedLanguage
@@ -25,7 +26,8 @@ def make(fakes: Fakes) -> Iterator[Make]:
     compute = ComputeThread("mt-test")
 
     def batch(**settings: Any) -> Batch:
-        return Batch(Interpreter(fakes.library, compute), Detector(), MtSettings(**settings))
+        wordings = Wordings(fakes.library, compute)
+        return Batch(Interpreter(fakes.library, compute), wordings, Detector(), MtSettings(**settings))
 
     yield batch
     fakes.model("bergamot-en-pt").gate.set()

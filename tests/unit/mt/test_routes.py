@@ -50,9 +50,12 @@ def test_auto(client: TestClient) -> None:
     assert [found["language"] for found in several["detectedLanguage"]] == ["pt"]
 
 
-def test_alternatives_are_none(client: TestClient) -> None:
+def test_alternatives(client: TestClient, fakes: Fakes) -> None:
     assert post(client, q="Hello.", source="en", target="pt", alternatives=2).json()["alternatives"] == []
-    assert post(client, q=["Hello."], source="en", target="pt", alternatives=2).json()["alternatives"] == [[]]
+    fakes.model("bergamot-en-pt").others["Hello."] = ["Oi.", "Alô.", "Olá."]
+    assert post(client, q="Hello.", source="en", target="pt", alternatives=2).json()["alternatives"] == ["Oi.", "Alô."]
+    assert post(client, q=["Hello."], source="en", target="pt", alternatives=1).json()["alternatives"] == [["Oi."]]
+    assert post(client, q="Hello.", source="en", target="pt", alternatives=99).status_code == 400
 
 
 def test_a_form(client: TestClient) -> None:
