@@ -6,6 +6,7 @@ cannot be told apart the sentence is translated alone, so that nothing but the w
 
 import csv
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,7 @@ def neighbours(path: Path, source: str, target: str, limit: int) -> Iterator[tup
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     found = 0
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         single = all(len(split(line[source], "en")) == 1 for line in (before, row))
         if before["doc"] == row["doc"] and single and found < limit:
             found += 1
