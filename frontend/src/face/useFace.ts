@@ -98,22 +98,32 @@ export function useFace(port: FacePort): FaceInput {
   };
 }
 
-/** Every frame of the camera; a picture once for each connection. */
+/** Every frame of the camera; a picture once for each connection; when there is no face any more, that there is none. */
 function useSending(source: Source, { ready, sendFrame }: FacePort): void {
+  const shown = useRef(false);
   useEffect(() => {
-    if (!ready || source.kind === "off" || source.kind === "opening") return;
+    if (!ready) return;
+    const takeAway = () => {
+      shown.current = !sendFrame(NOTHING, false);
+    };
+    if (source.kind === "off" || source.kind === "opening") {
+      if (shown.current) takeAway();
+      return;
+    }
     let sent = false;
+    let stopped = false;
     const step = async () => {
       if (source.kind === "camera") {
         const jpeg = await source.camera.grab();
-        if (jpeg) sendFrame(jpeg, false);
+        if (jpeg && !stopped) sendFrame(jpeg, false);
       } else if (source.kind === "picture" && !sent) sent = sendFrame(source.jpeg, true);
     };
     void step();
     const timer = setInterval(() => void step(), source.kind === "camera" ? FRAME_MS : RETRY_MS);
     return () => {
+      stopped = true;
       clearInterval(timer);
-      sendFrame(NOTHING, false);
+      takeAway();
     };
   }, [source, ready, sendFrame]);
 }

@@ -89,11 +89,11 @@ export class Uplink {
     return this.stall.stalled(this.wire.bufferedAmount, performance.now());
   }
 
-  /** Sends a camera frame if there is room for it; whether it was sent. */
+  /** Sends a camera frame if there is room for it, an empty one always; whether it was sent. */
   frame({ sample, picture, still }: CameraFrame): boolean {
     const { wire, channel } = this;
     if (wire?.readyState !== OPEN) return false;
-    if (wire.bufferedAmount > MAX_UNSENT_BYTES) return false;
+    if (picture.byteLength > 0 && wire.bufferedAmount > MAX_UNSENT_BYTES) return false;
     const at = Math.max(0, Math.round(sample) - this.base);
     const data = encodeBinary({ type: "frame", channel, sample: at, still }, picture);
     wire.send(data);

@@ -48,6 +48,31 @@ it("sends what the camera sees while a session runs, and tells when it is off", 
   expect(sendFrame.mock.lastCall?.[0]).toHaveLength(0);
 });
 
+it("sends no picture that was still being taken when the camera was switched off", async () => {
+  let taken = (_: Uint8Array) => {};
+  const opened = { ...camera(), grab: vi.fn(() => new Promise<Uint8Array>((resolve) => (taken = resolve))) };
+  vi.mocked(openCamera).mockResolvedValue(opened);
+  const { result, sendFrame } = face();
+  await act(async () => result.current.toggleCamera());
+  await waitFor(() => expect(opened.grab).toHaveBeenCalled());
+  act(() => result.current.toggleCamera());
+  await act(async () => taken(JPEG));
+  expect(sendFrame.mock.lastCall?.[0]).toHaveLength(0);
+});
+
+it("says that there is no face any more when the connection is back, if it could not before", async () => {
+  vi.mocked(openCamera).mockResolvedValue(camera());
+  const { result, sendFrame, rerender } = face();
+  await act(async () => result.current.toggleCamera());
+  await waitFor(() => expect(sendFrame).toHaveBeenCalledWith(JPEG, false));
+  sendFrame.mockReturnValue(false);
+  act(() => result.current.toggleCamera());
+  rerender({ ready: false });
+  sendFrame.mockReset().mockReturnValue(true);
+  rerender({ ready: true });
+  expect(sendFrame.mock.calls.map(([picture]) => picture.byteLength)).toEqual([0]);
+});
+
 it("says why a camera cannot be had", async () => {
   vi.mocked(openCamera).mockRejectedValue(new CameraError("camera-denied"));
   const { result } = face();

@@ -178,6 +178,15 @@ describe("after a loss", () => {
     expect(bench.socket.spans[0]).toEqual([640, 960]);
   });
 
+  it("leaves out pictures where much waits to be sent, but says that there is no face any more", () => {
+    bench.open();
+    bench.socket.bufferedAmount = 10_000_000;
+    const face = (picture: Uint8Array) => bench.link.sendFrame({ sample: 0, picture, still: false });
+    expect(face(Uint8Array.of(255, 216))).toBe(false);
+    expect(face(new Uint8Array(0))).toBe(true);
+    expect(bench.socket.of("frame")).toHaveLength(1);
+  });
+
   it("notices a connection that takes nothing any more", async () => {
     bench.open();
     for (let i = 0; i < 400; i++) {
