@@ -157,8 +157,7 @@ class Session:
         if isinstance(event, Capture):
             self._receive_capture(event, message.payload)
         elif isinstance(event, Frame):
-            if self._face.see(event, message.payload):
-                self._delivery.seen(message)
+            self.see(event, message.payload)
         elif isinstance(event, Open):
             await self._reopen(event)
         elif isinstance(event, Ack):
@@ -167,6 +166,11 @@ class Session:
             self.end()
         else:
             raise InvalidMessage(f"A browser sends capture, frame, open, ack and end; not `{kind_of(event)}`.")
+
+    def see(self, event: Frame, payload: bytes) -> None:
+        """A picture of the speaker."""
+        if self._face.see(event, payload):
+            self._delivery.seen(Message(event, payload))
 
     def end(self) -> asyncio.Task[None]:
         """Let the stages finish, pass on how it ended, and close. Once; later calls join the first."""

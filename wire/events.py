@@ -293,6 +293,16 @@ class Signal(Event, kw_only=True, tag="signal"):
     sdp: Sdp
 
 
+class Faces(Event, kw_only=True, tag="faces"):
+    """Gateway -> member: whose faces come by WebRTC. `channel` is the room's id.
+
+    `channels` are in the order of the sections of the offer that receive video; empty: nobody's. Of everybody else
+    comes `video`.
+    """
+
+    channels: Annotated[tuple[str, ...], msgspec.Meta(max_length=16)] = ()
+
+
 AnyEvent: TypeAlias = (
     Open
     | Welcome
@@ -312,6 +322,7 @@ AnyEvent: TypeAlias = (
     | Prefer
     | Moderate
     | Signal
+    | Faces
 )
 Live: TypeAlias = Transcript | Translation | Speech | Tombstone | End
 AUDIO = (Capture, Speech)

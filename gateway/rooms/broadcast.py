@@ -50,6 +50,9 @@ class Listener(Protocol):
     def sound(self, message: Message) -> None:
         """The speaker's own voice."""
 
+    def show(self, message: Message) -> None:
+        """A picture of the speaker."""
+
 
 class _Pending(msgspec.Struct):
     """A segment of speech, and who has yet to say that it has arrived."""
@@ -189,7 +192,7 @@ class Broadcast:
         assert isinstance(message.event, Video)  # noqa: S101 - the callers make it
         if sharing(message.event.number, viewers):
             for viewer in viewers:
-                viewer.box(self._channel).show(message)
+                viewer.show(message)
 
     def _spread(self, message: Message) -> None:
         event = message.event

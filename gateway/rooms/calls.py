@@ -1,9 +1,10 @@
-"""Moves a member's sound to WebRTC and back. `signal` events and WHIP/WHEP come here."""
+"""Moves a member's sound and pictures to WebRTC and back. `signal` events and WHIP/WHEP come here."""
 
 import asyncio
 
 from gateway.rooms.member import Member
 from gateway.rtc.connection import RtcConnection, WebRtcRefused
+from gateway.rtc.faces import Encoders
 from gateway.rtc.ice import configuration
 from gateway.settings import GatewaySettings
 from wire.events import Signal
@@ -19,6 +20,7 @@ class Calls:
     def __init__(self, settings: GatewaySettings) -> None:
         self._settings = settings
         self._configuration = configuration(settings.ice_servers)
+        self._encoders = Encoders(settings.max_webrtc_faces)
         self._open: set[RtcConnection] = set()
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -49,9 +51,12 @@ class Calls:
         connection = RtcConnection(
             self._configuration,
             hear=member.hear if member.may_speak and member.via != "whep" else None,
+            see=member.see,
             speaks=member.via != "whip",
+            encoders=self._encoders,
             on_change=changed,
             told=member.told if member.via == "socket" else lambda _: None,
+            shown=member.faces_go,
             watched=member.via == "socket",
         )
         self._open.add(connection)

@@ -21,6 +21,7 @@ from wire.events import (
     CAPTURE_RATE_HZ,
     Capture,
     Event,
+    Frame,
     Role,
     Segment,
     Speech,
@@ -153,6 +154,8 @@ class Member:
         if event.channel == self._desk.id:
             await self._desk.ask(self, event)
         elif self.session is not None and event.channel == self.channel:
+            if isinstance(event, Frame) and self.rtc is not None:
+                self.rtc.camera.give_way()
             if not (isinstance(event, Capture) and self.on_rtc and self._track_began is not None):
                 await self._speak(message)
         elif isinstance(event, events.Ack):
@@ -177,7 +180,7 @@ class Member:
         return self.original or not self.hears or base_of(language) == base_of(self.hears)
 
     def watches(self, spoken: str) -> str | None:
-        if self.via != "socket":
+        if self.via == "whip" or (self.via == "whep" and not self._sees_by_rtc):
             return None
         own_voice = not self.speech or not self.hears or base_of(spoken) == base_of(self.hears)
         return "" if own_voice else self.hears
@@ -247,6 +250,22 @@ class Member:
             self._sounds(message)
             self.rtc.mixer.original(message.event.channel, message.payload, CAPTURE_RATE_HZ)
 
+    def show(self, message: Message) -> None:
+        if self._sees_by_rtc and self.rtc is not None and self.rtc.faces.show(message):
+            return
+        if self.via == "socket":
+            self.box(message.event.channel).show(message)
+
+    def faces_go(self, channels: tuple[str, ...]) -> None:
+        """Whose faces go by WebRTC."""
+        if self.via == "socket":
+            self.outgoing.note(events.Faces(channel=self._desk.id, channels=channels), "faces")
+
+    def see(self, jpeg: bytes) -> None:
+        """What the member's camera sees, by WebRTC; empty: nothing any more."""
+        if self.session is not None:
+            self.session.see(Frame(channel=self.channel, sample=self.session.received), jpeg)
+
     async def hear(self, pcm: bytes, place: int) -> None:
         """20 ms from the member's WebRTC microphone, at a sample of the track's own clock."""
         if self.session is None:
@@ -268,6 +287,10 @@ class Member:
     def on_rtc(self) -> bool:
         """Whether sound goes by WebRTC now."""
         return self.rtc is not None and self.rtc.up
+
+    @property
+    def _sees_by_rtc(self) -> bool:
+        return self.rtc is not None and self.rtc.up and len(self.rtc.faces) > 0
 
     def facts(self) -> events.Member:
         """What the others may know."""

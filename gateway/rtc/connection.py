@@ -1,12 +1,14 @@
-"""One person's WebRTC connection: answers an offer, reads the microphone, plays what they hear."""
+"""One person's WebRTC connection: answers an offer, reads microphone and camera, plays and shows what others say."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
-from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
 
+from gateway.rtc.camera import Camera
+from gateway.rtc.faces import MAX_TRACKS, Encoders, FaceTracks
 from gateway.rtc.mixer import Mixer
 from gateway.rtc.tracks import MixerTrack, listen
 from wire.errors import InvalidInput
@@ -28,8 +30,9 @@ class WebRtcRefused(InvalidInput):
 
 
 class RtcConnection:
-    """`hear` gets the microphone, `told` what begins and ends to be heard, `on_change` whether the connection is up.
+    """`hear` gets the microphone, `see` the camera, `on_change` whether the connection is up.
 
+    `told` gets what begins and ends to be heard, `shown` whose faces go out.
     After False it is closed for good. `watched`: it is, when the microphone falls silent as no microphone does.
     """
 
@@ -38,17 +41,23 @@ class RtcConnection:
         configuration: RTCConfiguration,
         *,
         hear: Callable[[bytes, int], Awaitable[None]] | None,
+        see: Callable[[bytes], None],
         speaks: bool,
+        encoders: Encoders,
         on_change: Callable[[bool], None],
         told: Callable[[Speech], None] = lambda _: None,
+        shown: Callable[[tuple[str, ...]], None] = lambda _: None,
         watched: bool = False,
     ) -> None:
         self.mixer = Mixer(told)
+        self.camera = Camera(see)
+        self.faces = FaceTracks(self.mixer.heard, encoders, shown)
         self.up = False
         self._peer = RTCPeerConnection(configuration)
         self._hear, self._speaks, self._on_change = hear, speaks, on_change
         self._watched, self._heard_at = watched and hear is not None, 0.0
-        self._ears: list[asyncio.Task[None]] = []
+        self._reading: dict[str, asyncio.Task[None]] = {}
+        self._cameras: list[MediaStreamTrack] = []
         self._patience: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._peer.on("track", self._on_track)
@@ -77,9 +86,11 @@ class RtcConnection:
         await asyncio.shield(self._closing)
 
     async def _close(self) -> None:
-        for task in [*self._ears, *([self._patience] if self._patience else [])]:
+        for task in [*self._reading.values(), *([self._patience] if self._patience else [])]:
             task.cancel()
         self.up = False
+        self.faces.close()
+        self.camera.close()
         self._on_change(False)
         await self._peer.close()
 
@@ -94,10 +105,25 @@ class RtcConnection:
         if self._speaks:
             audio[0].sender.replaceTrack(MixerTrack(self.mixer))
             audio[0].direction = "sendrecv" if self._hear is not None else "sendonly"
+        for section in sections:
+            if section.kind == "video":
+                self._choose_video(section)
+
+    def _choose_video(self, section: RTCRtpTransceiver) -> None:
+        """One camera comes in; through what only receives, faces go out."""
+        if section.receiver.track in self._cameras:
+            if self._hear is not None and "video" not in self._reading:
+                section.direction = "recvonly"
+                self._reading["video"] = asyncio.create_task(self.camera.watch(section.receiver.track))
+        elif self._speaks and len(self.faces) < MAX_TRACKS:
+            section.sender.replaceTrack(self.faces.add())
+            section.direction = "sendonly"
 
     def _on_track(self, track: MediaStreamTrack) -> None:
-        if track.kind == "audio" and self._hear is not None and not self._ears:
-            self._ears.append(asyncio.create_task(listen(track, self._take)))
+        if track.kind == "video":
+            self._cameras.append(track)
+        elif self._hear is not None and "audio" not in self._reading:
+            self._reading["audio"] = asyncio.create_task(listen(track, self._take))
 
     async def _take(self, pcm: bytes, place: int) -> None:
         self._heard_at = time.monotonic()
@@ -117,6 +143,8 @@ class RtcConnection:
         patience_at = time.monotonic() + CONNECT_TIMEOUT_S
         while True:
             await asyncio.sleep(LOOK_S)
+            self.camera.look()
+            self.faces.tick()
             if not self._alive(patience_at):
                 await self.close()
                 return

@@ -1,6 +1,6 @@
 """The STUN and TURN servers of the settings, for our side and for the page's."""
 
-from aiortc import RTCConfiguration, RTCIceServer
+from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer
 
 from wire.errors import InvalidInput
 
@@ -22,5 +22,6 @@ def parse_ice_servers(setting: str) -> list[dict[str, str]]:
 
 
 def configuration(setting: str) -> RTCConfiguration:
-    """The same for our side."""
-    return RTCConfiguration(iceServers=[RTCIceServer(**server) for server in parse_ice_servers(setting)])
+    """The same for our side. Everything of a person goes one way: aiortc loses a third video section otherwise."""
+    servers = [RTCIceServer(**server) for server in parse_ice_servers(setting)]
+    return RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 import av
 import msgspec
@@ -21,6 +22,14 @@ FORGOTTEN_FRAMES = 500
 Samples = NDArray[np.int16]
 
 
+class Heard(NamedTuple):
+    """A place in one segment's speech."""
+
+    seq: int
+    language: str
+    seconds: float
+
+
 class Strand:
     """One source of sound, brought to 48 kHz. Notes between its samples are handed back when it comes to them."""
 
@@ -31,6 +40,8 @@ class Strand:
         self._resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
         self._waiting: deque[Samples | Speech] = deque()
         self._count = self._hold = self._silent = 0
+        self._segment: Speech | None = None
+        self._heard = 0
 
     def __len__(self) -> int:
         return self._count
@@ -39,6 +50,13 @@ class Strand:
     def stale(self) -> bool:
         """Nothing has come for long."""
         return self._silent > FORGOTTEN_FRAMES
+
+    @property
+    def heard(self) -> Heard | None:
+        """How far its present segment has been pulled."""
+        if self._segment is None:
+            return None
+        return Heard(self._segment.seq, self._segment.language, self._heard / RATE_HZ)
 
     def push(self, pcm: bytes, rate_hz: int) -> None:
         if not pcm:
@@ -73,13 +91,14 @@ class Strand:
         while missing and self._waiting:
             head = self._waiting.popleft()
             if isinstance(head, Speech):
-                self.passed.append(head)
+                self._pass(head)
                 continue
             if len(head) > missing:
                 self._waiting.appendleft(head[missing:])
                 head = head[:missing]
             taken.append(head)
             missing -= len(head)
+            self._heard += len(head)
         self._count -= FRAME - missing
         self._silent = 0 if taken else self._silent + 1
         return np.concatenate(taken) if taken else np.zeros(0, np.int16)
@@ -87,9 +106,13 @@ class Strand:
     def _skip(self) -> None:
         head = self._waiting.popleft()
         if isinstance(head, Speech):
-            self.passed.append(head)
+            self._pass(head)
         else:
             self._count -= len(head)
+
+    def _pass(self, note: Speech) -> None:
+        self.passed.append(note)
+        self._segment, self._heard = (None if note.last else note), 0
 
 
 class Mixer:
@@ -107,6 +130,11 @@ class Mixer:
     def waiting_s(self) -> float:
         """Speech that has not been heard."""
         return max((len(strand) for strand in self._speech.values()), default=0) / RATE_HZ
+
+    def heard(self, speaker: str) -> Heard | None:
+        """Where in this speaker's translation the listener is now; None in silence."""
+        strand = self._speech.get(speaker)
+        return strand.heard if strand is not None else None
 
     def speech(self, event: Speech, pcm: bytes) -> None:
         """Translated speech, to be heard to its end."""

@@ -22,7 +22,8 @@ export type AnyEvent =
   | Room
   | Prefer
   | Moderate
-  | Signal;
+  | Signal
+  | Faces;
 
 /**
  * Producer -> stage: what this channel needs. Sent first on every connection and passed down the chain.
@@ -353,6 +354,17 @@ export interface Signal {
   description: "answer" | "offer";
   sdp: string;
 }
+/**
+ * Gateway -> member: whose faces come by WebRTC. `channel` is the room's id.
+ *
+ *     `channels` are in the order of the sections of the offer that receive video; empty: nobody's. Of everybody else
+ *     comes `video`.
+ */
+export interface Faces {
+  type: "faces";
+  channel: string;
+  channels?: string[];
+}
 
 export const DEFAULTS = {
   "open": {
@@ -480,5 +492,8 @@ export const DEFAULTS = {
   "moderate": {
     "member": ""
   },
-  "signal": {}
+  "signal": {},
+  "faces": {
+    "channels": []
+  }
 } as const;

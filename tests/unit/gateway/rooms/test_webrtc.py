@@ -10,11 +10,20 @@ import av
 import httpx
 import numpy as np
 import pytest
-from aiortc import AudioStreamTrack, MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+from aiortc import (
+    AudioStreamTrack,
+    MediaStreamTrack,
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCSessionDescription,
+    VideoStreamTrack,
+)
 
+from gateway.rtc.jpeg import Encoder, decode
 from tests.fakes_gateway import running, speech
 from tests.fakes_rooms import House, Person, room
-from wire.events import Ack, Capture, Error, Signal, Speech, Welcome
+from wire.events import Ack, Capture, Error, Faces, Frame, Signal, Speech, Video, Welcome
 
 RATE_HZ = 48_000
 LOUD = (8_000).to_bytes(2, "little", signed=True) * 2_400
@@ -36,11 +45,30 @@ class Tone(AudioStreamTrack):
         return tone
 
 
+def picture(grey: int, width: int = 160, height: int = 120) -> av.VideoFrame:
+    return av.VideoFrame.from_ndarray(np.full((height, width, 3), grey, np.uint8), format="rgb24")
+
+
+def grey_of(frame: av.VideoFrame) -> int:
+    return int(np.median(frame.to_ndarray(format="rgb24")))
+
+
+class Camera(VideoStreamTrack):
+    """Looks at a wall."""
+
+    async def recv(self) -> av.VideoFrame:
+        pts, time_base = await self.next_timestamp()
+        frame = picture(180)
+        frame.pts, frame.time_base = pts, time_base
+        return frame
+
+
 class Ears:
-    """Collects the loudness of what comes."""
+    """Collects the loudness of what comes, and the grey of what is seen."""
 
     def __init__(self) -> None:
         self.loudest = 0
+        self.greys: list[int] = []
         self._reading: list[asyncio.Task[None]] = []
 
     def on_track(self, track: MediaStreamTrack) -> None:
@@ -50,6 +78,9 @@ class Ears:
         with contextlib.suppress(Exception):
             while True:
                 frame = await track.recv()
+                if isinstance(frame, av.VideoFrame):
+                    self.greys.append(grey_of(frame))
+                    continue
                 assert isinstance(frame, av.AudioFrame)
                 self.loudest = max(self.loudest, int(np.abs(frame.to_ndarray()).max()))
 
@@ -61,7 +92,7 @@ def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def peer() -> AsyncIterator[RTCPeerConnection]:
-    peer = RTCPeerConnection()
+    peer = RTCPeerConnection(RTCConfiguration(bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
     yield peer
     await peer.close()
 
@@ -96,6 +127,7 @@ async def test_a_whip_program_is_a_speaker(house: House, peer: RTCPeerConnection
     ana = await house.enter(hears="pt", original=True)
     joined = await seat(house, via="whip", name="OBS", speaks="en")
     peer.addTrack(Tone())
+    peer.addTrack(Camera())
     answer = await publish(house, peer, joined)
     assert answer.headers["Content-Type"].startswith("application/sdp")
     producer = house.edge.stages.link("asr", "produce", joined["channel"])
@@ -103,7 +135,7 @@ async def test_a_whip_program_is_a_speaker(house: House, peer: RTCPeerConnection
     spans = [message.event.span for message in producer.kept]  # type: ignore[attr-defined]
     assert [span[0] for span in spans[1:]] == [span[1] for span in spans[:-1]]
     assert any(np.abs(np.frombuffer(message.payload, "<i2")).max() > 4_000 for message in producer.kept)
-    await ana.until(lambda: ana.of(Capture))
+    await ana.until(lambda: ana.of(Capture) and ana.of(Video))
     headers = {"Authorization": f"Bearer {joined['token']}"}
     assert (await house.client.patch(answer.headers["Location"], headers=headers)).status_code == 405
     assert (await house.client.delete(answer.headers["Location"], headers=headers)).status_code == 200
@@ -111,12 +143,13 @@ async def test_a_whip_program_is_a_speaker(house: House, peer: RTCPeerConnection
     assert len(house.edge.app.state.hall.calls) == 0
 
 
-async def test_a_whep_program_hears_the_translation(house: House, peer: RTCPeerConnection) -> None:
+async def test_a_whep_program_hears_the_translation_and_sees_the_face(house: House, peer: RTCPeerConnection) -> None:
     bob = await house.enter(role="speaker", speaks="en")
     joined = await seat(house, via="whep", hears="pt")
     ears = Ears()
     peer.on("track", ears.on_track)
     peer.addTransceiver("audio", direction="recvonly")
+    peer.addTransceiver("video", direction="recvonly")
     await publish(house, peer, joined)
     program = house.edge.app.state.hall.member(house.room, joined["member"])
     await bob.until(lambda: program.on_rtc, 10)
@@ -125,12 +158,18 @@ async def test_a_whep_program_hears_the_translation(house: House, peer: RTCPeerC
         await house.say(bob, "tts", speech(0, 2_400 * frame, bob.channel, last=frame == 9), LOUD)
     await bob.until(lambda: ears.loudest > 4_000, 10)
     await bob.until(lambda: house.acked(bob) == [("speech", 0, "pt")])
+    await bob.send(Frame(channel=bob.channel, still=True), Encoder().encode(picture(90)))
+    await bob.until(lambda: any(abs(grey - 90) < 12 for grey in ears.greys), 10)
 
 
-async def connect(house: House, peer: RTCPeerConnection, ears: Ears, **wanted: Any) -> Person:
-    """A member whose sound goes by WebRTC."""
+async def connect(house: House, peer: RTCPeerConnection, ears: Ears, *, faces: int = 0, **wanted: Any) -> Person:
+    """A member whose sound goes by WebRTC, and with `faces` their camera, and so many faces of others."""
     peer.on("track", ears.on_track)
     peer.addTrack(Tone())
+    if faces:
+        peer.addTransceiver(Camera(), direction="sendonly")
+    for _ in range(faces):
+        peer.addTransceiver("video", direction="recvonly")
     person = await house.enter(role="speaker", speaks="pt", hears="pt", **wanted)
     await person.send(Signal(channel=house.room, description="offer", sdp=await offer(peer)))
     await person.until(lambda: person.of(Signal), 10)
@@ -173,6 +212,68 @@ async def test_a_member_moves_to_webrtc_and_back(house: House, peer: RTCPeerConn
     await ana.until(lambda: spoken(ana)[2:] == [(1, 0, True, 2_400)])
 
 
+async def test_a_camera_comes_by_webrtc_until_it_is_off(house: House, peer: RTCPeerConnection) -> None:
+    bob = await house.enter(role="speaker", speaks="en", hears="en")
+    ana = await connect(house, peer, Ears(), faces=1)
+    stage = lambda: house.edge.stages.link("lipsync", "produce", ana.channel).drafts  # noqa: E731
+    await ana.until(lambda: pictures_to(house, ana), 10)
+    first = stage()[0]
+    assert isinstance(first.event, Frame)
+    assert abs(grey_of(decode(first.payload)) - 180) < 12
+    await bob.until(lambda: bob.of(Video))  # who hears no translation yet sees the camera as it is
+    await ana.send(Frame(channel=ana.channel, still=True), Encoder().encode(picture(20)))
+    await ana.until(lambda: any(draft.event.still for draft in stage()))  # type: ignore[attr-defined]
+    for sender in peer.getSenders():
+        if sender.kind == "video":
+            await sender.stop()
+    await ana.until(lambda: stage()[-1].payload == b"" or stage()[-1].event.still, 10)  # type: ignore[attr-defined]
+
+
+def pictures_to(house: House, person: Person) -> bool:
+    return any((link.stage, link.channel) == ("lipsync", person.channel) for link in house.edge.stages.links)
+
+
+async def show(house: House, speaker: Person, grey: int, number: int, **event: Any) -> None:
+    jpeg = Encoder().encode(picture(grey))
+    video = Video(channel=speaker.channel, language="pt", number=number, **event)
+    await house.edge.stages.link("lipsync", "listen", speaker.channel).say(video, jpeg)
+
+
+async def test_a_face_goes_by_webrtc_in_time_with_the_voice(house: House, peer: RTCPeerConnection) -> None:
+    bob = await house.enter(role="speaker", speaks="en", hears="en")
+    ears = Ears()
+    ana = await connect(house, peer, ears, faces=2)
+    await bob.send(Frame(channel=bob.channel, still=True), Encoder().encode(picture(90)))
+    await ana.until(lambda: any(abs(grey - 90) < 12 for grey in ears.greys), 10)
+    assert ana.of(Faces)[-1].channels == (bob.channel, "")
+    assert ana.of(Video) == []
+    await ana.until(lambda: pictures_to(house, bob))
+    for number in range(10):  # from dark to bright within the segment that is spoken next
+        grey = 20 + 20 * number
+        await show(house, bob, grey, number, seq=0, offset=number * 1_200, sample_rate_hz=24_000)
+    before = len(ears.greys)
+    await say(house, bob, 0)
+    for number in (10, 11):
+        await show(house, bob, 240, number)  # of the silence behind it
+    await ana.until(lambda: any(grey > 150 for grey in ears.greys), 10)
+    seen = [grey for grey in ears.greys[before:] if abs(grey - 90) > 8]
+    assert len(seen) > 4
+    assert seen == sorted(seen)
+
+
+async def test_of_more_faces_than_may_be_encoded_the_rest_goes_by_the_socket(peer: RTCPeerConnection) -> None:
+    async with running(joins_per_minute=6_000, max_webrtc_faces=1) as edge, room(edge) as house:
+        bob = await house.enter(role="speaker", speaks="en", hears="en")
+        eve = await house.enter(role="speaker", speaks="en", hears="en")
+        ears = Ears()
+        ana = await connect(house, peer, ears, faces=2)
+        for person in (bob, eve):
+            await person.send(Frame(channel=person.channel, still=True), Encoder().encode(picture(90)))
+        await ana.until(lambda: ears.greys and ana.of(Video), 10)
+        assert ana.of(Faces)[-1].channels == (bob.channel, "")
+        assert {event.channel for event in ana.of(Video)} == {eve.channel}
+
+
 async def test_speech_that_webrtc_took_along_comes_again(house: House, peer: RTCPeerConnection) -> None:
     bob = await house.enter(role="speaker", speaks="en", hears="en")
     ana = await connect(house, peer, Ears(), acks=False)
@@ -204,9 +305,9 @@ async def test_a_socket_that_is_lost_takes_webrtc_with_it_and_no_speech(house: H
 async def test_a_microphone_that_falls_silent_as_none_does_is_given_up(
     house: House, peer: RTCPeerConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    ana = await connect(house, peer, Ears())
     monkeypatch.setattr("gateway.rtc.connection.SILENCE_S", 0.2)
     monkeypatch.setattr("gateway.rtc.connection.LOOK_S", 0.05)
-    ana = await connect(house, peer, Ears())
     for sender in peer.getSenders():
         await sender.stop()
     await ana.until(lambda: via(ana) == "socket", 10)
