@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from lipsync.arrays import Image
+from lipsync.cast.follow import Cast
 from lipsync.engines.base import Cue, Renderer
 from lipsync.errors import NoFace
-from lipsync.faces.tracker import Tracker
+from lipsync.faces.tracker import Track, Tracker
 from lipsync.media.audio import Sound
 from lipsync.media.frames import FrameSource
 from lipsync.media.writer import Mp4Writer
@@ -64,8 +65,11 @@ def render(
     renderer: Renderer,
     phones: list[TimedPhone] | None = None,
     length: Length = "audio",
+    cast: Cast | None = None,
 ) -> Iterator[Report]:
     """Write `out`, yielding the report every few frames (the same object) and at the end.
+
+    A `cast` says whose mouth moves; its faces have renderers of their own, of the same kind as `renderer`.
 
     The result is as long as the sound, or with length="video" as the video, its sound cut or filled with silence.
     Raises NoFace when no frame has a face that can be followed.
@@ -75,7 +79,8 @@ def render(
     report = Report(total=max(1, math.ceil(seconds * float(source.fps) - 1e-6)))
     step_s = float(1 / source.fps)
     cues = Cues(sound.mono_16k(), report.total, float(source.fps), needs=renderer.needs, phones=phones)
-    _warm_up(source, tracker, renderer)
+    if cast is None:
+        _warm_up(source, tracker, renderer)
     frames = source.frames()
     first = next(frames)
     with Mp4Writer(out, width=first.shape[1], height=first.shape[0], fps=source.fps, sound=sound) as writer:
@@ -86,7 +91,9 @@ def render(
                 with report.timing("decode"):
                     image = next(frames)
             cue = cues[index]
-            made = _change(image, index * step_s, cue, tracker, renderer, report)
+            with report.timing("track"):
+                seen = _followed(image, index * step_s, tracker, renderer, cast)
+            made = _change(image, cue, seen, report)
             with report.timing("encode"):
                 writer.write(made)
             report.frames += 1
@@ -104,10 +111,22 @@ def _wanted(cue: Cue) -> float:
     return cue.shape.opening if cue.weight > WHOLE and cue.shape.tuck < TUCKED else -1.0
 
 
-def _change(image: Image, at_s: float, cue: Cue, tracker: Tracker, renderer: Renderer, report: Report) -> Image:
-    with report.timing("track"):
-        track = tracker.track(image, WARM_UP_SECONDS + at_s)
-        renderer.observe(image, track, WARM_UP_SECONDS + at_s)
+def _followed(
+    image: Image, at_s: float, tracker: Tracker, renderer: Renderer, cast: Cast | None
+) -> tuple[Track, Renderer] | None:
+    """The face whose mouth is to move, and its renderer; None where that face is not in the picture."""
+    if cast is not None:
+        return cast.follow(image, at_s)
+    track = tracker.track(image, WARM_UP_SECONDS + at_s)
+    renderer.observe(image, track, WARM_UP_SECONDS + at_s)
+    return track, renderer
+
+
+def _change(image: Image, cue: Cue, seen: tuple[Track, Renderer] | None, report: Report) -> Image:
+    if seen is None:
+        report.flags["not_speaking"] += 1
+        return image
+    track, renderer = seen
     with report.timing("render"):
         made = renderer.render(image, track, cue)
     report.changed += made is not image

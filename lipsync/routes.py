@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI, File, Form, Header, Response, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.background import BackgroundTask
 
+from lipsync.cast.turns import parse_turns
 from lipsync.errors import UnknownRender
 from lipsync.jobs import Job
 from lipsync.measure import Seen, measure
@@ -47,11 +48,14 @@ def _ordering(running: FoundRunning) -> APIRouter:
         renderer: Annotated[str, Form(max_length=64)] = "",
         length: Annotated[Length, Form()] = "audio",
         phones: Annotated[str, Form(max_length=4_000_000, description="JSON list of {symbol, start, end}.")] = "",
+        turns: Annotated[
+            str, Form(max_length=4_000_000, description="JSON list of {speaker, start, end, said_start, said_end}.")
+        ] = "",
         prefer: Annotated[str, Header()] = "",
     ) -> Response:
         """The face saying the sound, as MP4; with `Prefer: respond-async` at once the address to watch and fetch it."""
         service = running()
-        order = Order(parse_phones(phones) if phones else None, renderer, length)
+        order = Order(parse_phones(phones) if phones else None, renderer, length, parse_turns(turns) if turns else None)
         job = await place(service, face, audio, order)
         if "respond-async" in prefer:
             return JSONResponse(job.facts(), 202, headers={"Location": f"/render/{job.id}"})

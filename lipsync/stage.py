@@ -1,10 +1,15 @@
 """What the stage's faces (HTTP, socket, gRPC, command line) share: the engines, loaded once, and the compute thread."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from lipsync.arrays import Image
+from lipsync.cast.choice import Choice
+from lipsync.cast.follow import Cast
+from lipsync.cast.scan import Person, Scan, crowded
+from lipsync.cast.turns import Turn
 from lipsync.engines.base import Renderer
 from lipsync.engines.mouthbank import MouthBankRenderer
 from lipsync.faces.detector import FaceDetector
@@ -59,6 +64,18 @@ class Stage:
         """A tracker of a face of its own; without smoothing to measure what is really there."""
         return Tracker(self._detector, self._mesh, smooth=smooth)
 
+    def scan(self, make: Callable[[], Renderer]) -> Scan:
+        """For the faces of a whole video, each with a renderer that `make` gives."""
+        return Scan(self._detector, self._mesh, make)
+
+    def crowded(self, images: Iterable[Image]) -> bool:
+        """Whether any of these frames shows several faces that could speak."""
+        return crowded(self._detector, images)
+
+    def cast(self, people: Sequence[Person], turns: Sequence[Turn]) -> Cast:
+        """Who of the people that a scan saw speaks when."""
+        return Cast(Choice(people, turns), self._detector, self._mesh)
+
     def require(self, name: str) -> None:
         """Raises UnknownRenderer or ModelMissing for a renderer that `borrow` could not give."""
         if (name or self.settings.renderer) != BUILT_IN:
@@ -67,13 +84,19 @@ class Stage:
     @contextmanager
     def borrow(self, name: str = "") -> Iterator[Renderer]:
         """A renderer of one's own, its model held meanwhile. Raises UnknownRenderer, ModelMissing or ModelsFull."""
+        with self.borrow_many(name) as make:
+            yield make()
+
+    @contextmanager
+    def borrow_many(self, name: str = "") -> Iterator[Callable[[], Renderer]]:
+        """What gives a renderer for each of several faces. Raises as `borrow` does."""
         name = name or self.settings.renderer
         if name == BUILT_IN:
-            yield MouthBankRenderer(mirror=Mirror(self._mesh))
+            yield lambda: MouthBankRenderer(mirror=Mirror(self._mesh))
             return
         entry = self.models.hold(name)
         try:
-            yield entry.model.renderer()
+            yield entry.model.renderer
         finally:
             self.models.release(entry)
 

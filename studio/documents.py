@@ -72,6 +72,23 @@ class Phone(msgspec.Struct, frozen=True):
     end: float
 
 
+class SaidTurn(msgspec.Struct, frozen=True):
+    """A sentence as the lips need it: whose it is, when it was said, and when its translation is."""
+
+    speaker: int
+    start: float
+    end: float
+    said_start: float
+    said_end: float
+
+
+class Script(msgspec.Struct, frozen=True):
+    """What a piece of the picture says, timed from its beginning."""
+
+    phones: list[Phone]
+    turns: list[SaidTurn]
+
+
 class Line(msgspec.Struct, frozen=True):
     """A spoken sentence in its place.
 

@@ -2,15 +2,15 @@
 
 import base64
 import io
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 
-from studio.documents import Phone, Word
+from studio.documents import Phone, Script, Word
 from studio.errors import NothingSaid
 from studio.http import Stage, StageRefused, make_client
 from studio.media.wave_file import Mono, read_mono
@@ -139,10 +139,9 @@ class Stages:
         return Said(sound, rate, phones)
 
     def lips(
-        self, picture: Path, sound: Path, phones: Sequence[Phone], on_progress: Callable[[float], None], out: Path
+        self, picture: Path, sound: Path, script: Script, on_progress: Callable[[float], None], out: Path
     ) -> dict[str, Any]:
         """Render `picture` saying `sound` into `out`; the stage's report. Raises what it refuses, such as `no_face`."""
-        timed = json.dumps([{"symbol": p.symbol, "start": round(p.start, 4), "end": round(p.end, 4)} for p in phones])
         with picture.open("rb") as face, sound.open("rb") as audio:
             begun = self._lips.call(
                 "POST",
@@ -150,7 +149,11 @@ class Stages:
                 timeout_s=_LIPS_S,
                 headers={"Prefer": "respond-async"},
                 files={"face": ("picture.mp4", face, "video/mp4"), "audio": ("speech.wav", audio, "audio/wav")},
-                data={"length": "video", "phones": timed},
+                data={
+                    "length": "video",
+                    "phones": msgspec.json.encode(script.phones).decode(),
+                    "turns": msgspec.json.encode(script.turns).decode(),
+                },
             ).json()
         where = f"/render/{begun['id']}"
         try:

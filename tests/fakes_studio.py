@@ -9,7 +9,7 @@ from typing import Any
 import av
 import numpy as np
 
-from studio.documents import Phone, Word
+from studio.documents import Phone, Script, Word
 from studio.http import StageRefused
 from studio.options import Options
 from studio.pipeline.context import Context, Order
@@ -81,6 +81,7 @@ class FakeStages:
         self.calls: list[str] = []
         self.said: list[tuple[str, str, float]] = []
         self.others: list[str] = []
+        self.scripts: list[Script] = []
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
@@ -126,9 +127,10 @@ class FakeStages:
         return Said(tone(seconds, RATE_HZ), RATE_HZ, [Phone("a", 0.0, seconds / 2), Phone("b", seconds / 2, seconds)])
 
     def lips(
-        self, picture: Path, sound: Path, phones: Sequence[Phone], on_progress: Callable[[float], None], out: Path
+        self, picture: Path, sound: Path, script: Script, on_progress: Callable[[float], None], out: Path
     ) -> dict[str, Any]:
         self._call("lips")
+        self.scripts.append(script)
         on_progress(0.5)
         if not self._face:
             raise StageRefused("No frame shows a face.", "no_face")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import cv2
 import numpy as np
 
 from lipsync.arrays import Array, Image
+from lipsync.faces.cuts import CutDetector
 from lipsync.faces.detector import Detection
 from lipsync.faces.landmarks import EYE_LEFT_OUTER, EYE_RIGHT_OUTER
 from lipsync.faces.pose import HeadModel, Pose
@@ -20,7 +20,6 @@ MIN_EYE_DISTANCE_PX = 24.0
 SAME_RANK = 0.45
 """A second face at least this large beside the largest makes it unclear who speaks."""
 LOOK_AGAIN_FRAMES = 12
-CUT_CORRELATION = 0.5
 SETTLE_FRAMES = 2
 REGION = 1.5
 
@@ -50,7 +49,7 @@ class Tracker:
     def __init__(self, detector: Detector, mesh: Mesh, *, smooth: bool = True) -> None:
         self._detector, self._mesh = detector, mesh
         self._smoothing = smooth
-        self._thumbnail: Array | None = None
+        self._is_cut = CutDetector()
         self._restart()
 
     def _restart(self) -> None:
@@ -99,17 +98,6 @@ class Tracker:
         if self._region is None:
             self._region = region_of_detection(found[0])
         return ""
-
-    def _is_cut(self, image: Image) -> bool:
-        small = cv2.cvtColor(cv2.resize(image, (32, 24), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
-        now = small.astype(np.float32)
-        before, self._thumbnail = self._thumbnail, now
-        if before is None:
-            return False
-        a, b = now - now.mean(), before - before.mean()
-        power = float(np.sqrt((a**2).sum() * (b**2).sum()))
-        flat = power < 1e3
-        return bool(np.abs(now - before).mean() > 40) if flat else float((a * b).sum()) / power < CUT_CORRELATION
 
 
 def region_of(points: Array) -> tuple[Array, float, float]:

@@ -104,6 +104,22 @@ class Video:
                     yield (at - first if at is not None and first is not None else Fraction(0)), _upright(frame)
 
 
+def key_frames(path: Path, most: int) -> Iterator[Image]:
+    """At most so many frames of a video, spread over it, of those that are decoded without others."""
+    with _open(path) as container:
+        stream = container.streams.video[0]
+        seconds = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
+        stream.codec_context.skip_frame = "NONKEY"
+        apart, last = seconds / most, float("-inf")
+        try:
+            for frame in container.decode(stream):
+                if (at := float(frame.time or 0.0)) - last >= apart:
+                    last = at
+                    yield _upright(frame)
+        except av.FFmpegError:
+            return  # damaged from here on; what there was has been seen
+
+
 def open_face(path: Path) -> FrameSource:
     """A picture or a video. Raises MediaUnreadable or MessageTooLarge."""
     with path.open("rb") as file:

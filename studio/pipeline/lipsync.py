@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from studio.documents import Lips, Phone, Rendered
+from studio.documents import Line, Lips, Phone, Rendered, SaidTurn, Script, Sentence, Translation
 from studio.http import StageRefused
 from studio.media.cutting import Piece, cut
 from studio.media.encoding import encode
@@ -28,28 +28,25 @@ def lipsync(context: Context) -> Lips:
     if not context.settings.lipsync_url.strip():
         return Lips([], note="No lip-sync stage is set (LIPSYNC_URL).")
     spoken = context.result("speak", Spoken)
-    phones = [phone for line in spoken.speech.lines for phone in line.phones]
+    script = script_of(context.result("translate", Translation).sentences, spoken.speech.lines)
     rendered: list[Rendered] = []
     with context.storage.local(context.order.upload) as source, context.storage.local(spoken.track) as track:
         whole_s = extracted.probe.seconds or extracted.seconds
         for piece in cut(source, _folder(context), PIECE_S):
             shown = (piece.start / whole_s, min(1.0, piece.end / whole_s)) if whole_s else (0.0, 1.0)
-            rendered.append(_rendered(context, piece, track, phones, shown))
+            rendered.append(_rendered(context, piece, track, script, shown))
     frames, changed = sum(piece.frames for piece in rendered), sum(piece.changed for piece in rendered)
     if not changed:
         return Lips([], frames, 0, "No face was found that could speak.")
     return Lips(rendered, frames, changed)
 
 
-def _rendered(
-    context: Context, piece: Piece, track: Path, phones: Sequence[Phone], shown: tuple[float, float]
-) -> Rendered:
+def _rendered(context: Context, piece: Piece, track: Path, script: Script, shown: tuple[float, float]) -> Rendered:
     """The piece in the storage, from an earlier run where that made the same."""
     sound = context.scratch("piece.wav")
     _slice(track, sound, piece.start, piece.end)
-    timed = within(phones, piece.start, piece.end)
-    key = [(phone.symbol, round(phone.start, 3), round(phone.end, 3)) for phone in timed]
-    name = context.content_name("lips", piece.start, piece.end, key) + ".mp4"
+    timed = within(script, piece.start, piece.end)
+    name = context.content_name("lips", piece.start, piece.end, msgspec.json.encode(timed)) + ".mp4"
     facts_name = f"{name}.facts"
     if context.storage.size(facts_name) is None:
         out = context.scratch("rendered.mp4")
@@ -70,13 +67,34 @@ def _rendered(
     return Rendered(name, piece.start, facts["frames"], facts["changed"])
 
 
-def within(phones: Sequence[Phone], start: float, end: float) -> list[Phone]:
-    """The phones of a stretch, timed from its beginning."""
-    return [
-        Phone(p.symbol, max(0.0, p.start - start), min(p.end, end) - start)
-        for p in phones
+def script_of(sentences: Sequence[Sentence], lines: Sequence[Line]) -> Script:
+    """What the whole picture says."""
+    said = {sentence.index: sentence for sentence in sentences}
+    turns = [
+        SaidTurn(one.speaker, one.start, one.end, line.start, line.end)
+        for line in lines
+        if (one := said.get(line.index)) is not None
+    ]
+    return Script([phone for line in lines for phone in line.phones], turns)
+
+
+def within(script: Script, start: float, end: float) -> Script:
+    """The script of a stretch, timed from its beginning; turns keep what lies outside of it."""
+
+    def at(seconds: float) -> float:
+        return round(seconds - start, 4)
+
+    phones = [
+        Phone(p.symbol, max(0.0, at(p.start)), at(min(p.end, end)))
+        for p in script.phones
         if p.end > start and p.start < end
     ]
+    turns = [
+        SaidTurn(t.speaker, at(t.start), at(t.end), at(t.said_start), at(t.said_end))
+        for t in script.turns
+        if max(t.end, t.said_end) > start and min(t.start, t.said_start) < end
+    ]
+    return Script(phones, turns)
 
 
 def _slice(track: Path, out: Path, start: float, end: float) -> None:

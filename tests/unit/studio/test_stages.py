@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from studio.documents import Phone
+from studio.documents import Phone, SaidTurn, Script
 from studio.errors import Cancelled
 from studio.http import TRIES, StageRefused
 from studio.languages import Languages
@@ -17,6 +17,7 @@ from studio.stages import Stages
 from tests.fakes_studio import settings_in, tone
 from wire.errors import EngineFailed, StageUnavailable, UnsupportedLanguage
 
+SCRIPT = Script([Phone("a", 0.1, 0.9)], [SaidTurn(1, 0.0, 1.0, 0.1, 0.9)])
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
@@ -89,11 +90,11 @@ class FakeLips:
 
     def __init__(self, *, restarted: bool = False, face: bool = True) -> None:
         self._looks, self._restarted, self._face = 0, restarted, face
-        self.deleted = False
+        self.deleted, self.asked = False, ""
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
-            request.read()
+            self.asked = request.read().decode(errors="replace")
             return httpx.Response(202, json={"id": "r"})
         if request.method == "DELETE":
             self.deleted = True
@@ -113,7 +114,7 @@ def render(tmp_path: Path, lips: FakeLips) -> tuple[list[float], Path]:
     picture.write_bytes(b"x")
     told: list[float] = []
     out = tmp_path / "out.mp4"
-    stages(tmp_path, lips, Waits()).lips(picture, picture, [], told.append, out)
+    stages(tmp_path, lips, Waits()).lips(picture, picture, SCRIPT, told.append, out)
     return told, out
 
 
@@ -121,6 +122,7 @@ def test_a_rendering_is_followed_fetched_and_forgotten(tmp_path: Path) -> None:
     lips = FakeLips()
     told, out = render(tmp_path, lips)
     assert len(told) == 2
+    assert '[{"speaker":1,"start":0.0,"end":1.0,"said_start":0.1,"said_end":0.9}]' in lips.asked
     assert out.read_bytes() == b"mp4"
     assert lips.deleted
 

@@ -79,6 +79,10 @@ def test_a_long_picture_is_rendered_in_pieces_that_fit_together(
     context = context_in(tmp_path, make_media(tmp_path / "talk.mp4", seconds=4.0), FakeStages())
     result = run(context)
     assert len(context.result("lipsync", Lips).pieces) == 4
+    first, second, *_ = context.stages.scripts  # type: ignore[attr-defined]  # the stand-in keeps them
+    assert [turn.speaker for turn in first.turns] == [0, 0]
+    assert first.turns[1].start == pytest.approx(second.turns[0].start + 1.0)
+    assert all(phone.end <= 1.0 for phone in first.phones)
     with context.storage.local(result.media) as path, av.open(str(path)) as container:
         times = [float(frame.time or 0) for frame in container.decode(video=0)]
     assert times == pytest.approx([index / 25 for index in range(100)], abs=0.005)
