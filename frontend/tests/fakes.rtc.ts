@@ -1,6 +1,7 @@
 // A WebRTC connection whose far end, and whose packets, are the test's.
 import type { PeerLike } from "../src/rtc/peer";
 import type { TrackSound } from "../src/rtc/sound";
+import type { ClosableStream } from "../src/rtc/views";
 
 export class FakePeer implements PeerLike {
   localDescription: PeerLike["localDescription"] = null;
@@ -10,6 +11,8 @@ export class FakePeer implements PeerLike {
   onconnectionstatechange: PeerLike["onconnectionstatechange"] = null;
   onicegatheringstatechange: PeerLike["onicegatheringstatechange"] = null;
   readonly sections: string[] = [];
+  readonly transceivers: FakeTransceiver[] = [];
+  reports: object[] = [];
   answer = "";
   closed = false;
   packets = 0;
@@ -17,7 +20,9 @@ export class FakePeer implements PeerLike {
 
   addTransceiver(what: MediaStreamTrack | string, init?: RTCRtpTransceiverInit): RTCRtpTransceiver {
     this.sections.push(`${typeof what === "string" ? what : "microphone"} ${init?.direction}`);
-    return {} as RTCRtpTransceiver;
+    const transceiver = new FakeTransceiver(String(this.transceivers.length), init?.direction ?? "inactive");
+    this.transceivers.push(transceiver);
+    return transceiver as unknown as RTCRtpTransceiver;
   }
   async createOffer(): Promise<RTCSessionDescriptionInit> {
     return { type: "offer", sdp: "offer" };
@@ -31,7 +36,8 @@ export class FakePeer implements PeerLike {
   }
   async getStats(): Promise<RTCStatsReport> {
     if (this.flowing) this.packets += 12;
-    return new Map([["a", { type: "inbound-rtp", packetsReceived: this.packets }]]);
+    const sound = { type: "inbound-rtp", kind: "audio", packetsReceived: this.packets };
+    return new Map([sound, ...this.reports].map((report, number) => [String(number), report]));
   }
   close(): void {
     this.closed = true;
@@ -40,6 +46,35 @@ export class FakePeer implements PeerLike {
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     this.onconnectionstatechange?.call(this as unknown as RTCPeerConnection, new Event("change"));
+  }
+}
+
+/** What the gateway has accepted is what was offered. */
+class FakeTransceiver {
+  sent: MediaStreamTrack | null = null;
+  readonly receiver: { track: MediaStreamTrack; jitterBufferTarget: number | null };
+  readonly sender = {
+    replaceTrack: async (track: MediaStreamTrack | null) => {
+      this.sent = track;
+    },
+  };
+
+  constructor(
+    readonly mid: string,
+    readonly currentDirection: RTCRtpTransceiverDirection,
+  ) {
+    this.receiver = { track: { id: mid } as MediaStreamTrack, jitterBufferTarget: null };
+  }
+}
+
+export class FakeStream implements ClosableStream {
+  closed = false;
+  constructor(readonly track: MediaStreamTrack) {}
+  take(): HTMLVideoElement | null {
+    return null;
+  }
+  close(): void {
+    this.closed = true;
   }
 }
 

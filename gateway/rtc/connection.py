@@ -33,7 +33,8 @@ class RtcConnection:
     """`hear` gets the microphone, `see` the camera, `on_change` whether the connection is up.
 
     `told` gets what begins and ends to be heard, `shown` whose faces go out.
-    After False it is closed for good. `watched`: it is, when the microphone falls silent as no microphone does.
+    After False it is closed for good. `watched`: a page's; it is closed, too, when the microphone falls silent as no
+    microphone does.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class RtcConnection:
         self.up = False
         self._peer = RTCPeerConnection(configuration)
         self._hear, self._speaks, self._on_change = hear, speaks, on_change
-        self._watched, self._heard_at = watched and hear is not None, 0.0
+        self._watched, self._heard_at = watched, 0.0
         self._reading: dict[str, asyncio.Task[None]] = {}
         self._cameras: list[MediaStreamTrack] = []
         self._patience: asyncio.Task[None] | None = None
@@ -116,7 +117,10 @@ class RtcConnection:
                 section.direction = "recvonly"
                 self._reading["video"] = asyncio.create_task(self.camera.watch(section.receiver.track))
         elif self._speaks and len(self.faces) < MAX_TRACKS:
-            section.sender.replaceTrack(self.faces.add())
+            track = self.faces.add()
+            section.sender.replaceTrack(track)
+            if self._watched:  # in a stream of its own: browsers let the sound of a stream wait for its pictures
+                section.sender._stream_id = track.id
             section.direction = "sendonly"
 
     def _on_track(self, track: MediaStreamTrack) -> None:
@@ -153,4 +157,4 @@ class RtcConnection:
         now = time.monotonic()
         if not self.up:
             return now < patience_at
-        return not self._watched or now - self._heard_at < SILENCE_S
+        return not self._watched or self._hear is None or now - self._heard_at < SILENCE_S

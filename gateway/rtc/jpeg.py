@@ -4,6 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 import av
+from av.video.frame import PictureType
 from av.video.reformatter import ColorRange
 
 from wire.errors import InvalidInput
@@ -50,6 +51,7 @@ def decode(jpeg: bytes) -> av.VideoFrame:
     ready: av.VideoFrame = frames[0].reformat(
         width, height, "yuv420p", src_color_range=ColorRange.JPEG, dst_color_range=ColorRange.MPEG
     )
+    ready.pict_type = PictureType.NONE  # the encoder decides: every JPEG would become a key frame
     return ready
 
 

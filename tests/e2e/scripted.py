@@ -15,7 +15,20 @@ import numpy as np
 from gateway.settings import GatewaySettings
 from tests.fakes_gateway import FakeServices
 from wire.codec import Message
-from wire.events import Ack, Capture, End, Event, Open, Speech, Tombstone, Transcript, Translation, Welcome
+from wire.events import (
+    Ack,
+    Capture,
+    End,
+    Event,
+    Frame,
+    Open,
+    Speech,
+    Tombstone,
+    Transcript,
+    Translation,
+    Video,
+    Welcome,
+)
 from wire.link import Change, Receive
 from wire.outbox import Key, Outbox
 
@@ -68,6 +81,10 @@ class ScriptedLink:
             self._owner.spawn(self._owner.finish(message.event))
         return []
 
+    def draft(self, message: Message) -> None:
+        if isinstance(message.event, Frame):
+            self._owner.spawn(self._owner.see(message.payload))
+
     def post(self, event: Event) -> None:
         self._owner.posted.append(event)
 
@@ -90,6 +107,9 @@ class ScriptedChannel:
         self._current = -1
         self._voiced_until = self._told = 0
         self._turn = asyncio.Lock()
+        self._picture = b""
+        self._pictures = itertools.count()
+        self._speaking = False
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -112,6 +132,13 @@ class ScriptedChannel:
         elif end - self._told > PARTIAL_S * 16_000:
             self._told = end
             self.spawn(self._draft(self._current, (self._begun, end)))
+
+    async def see(self, picture: bytes) -> None:
+        """A picture: in silence it is the face."""
+        self._picture = picture
+        if not self._speaking:
+            for target in self.opened.targets:
+                await self._show(target)
 
     async def finish(self, end: End) -> None:
         """Say what is left, then the end."""
@@ -187,18 +214,27 @@ class ScriptedChannel:
             await self._mark(marks, 0.13, "tts.first")
             await self._speak(common | {"t": marks, "language": target}, len(text))
 
+    async def _show(self, language: str, **place: int) -> None:
+        if self._picture and ("lipsync", "listen") in self.links:
+            video = Video(channel=self.channel, language=language, number=next(self._pictures), **place)
+            await self.links["lipsync", "listen"].say(video, self._picture)
+
     async def _mark(self, marks: dict[str, float], delay_s: float, name: str) -> None:
         await asyncio.sleep(delay_s)
         marks[name] = time.monotonic()
 
     async def _speak(self, common: dict[str, Any], letters: int) -> None:
         audio = murmur(letters * 0.045)
+        self._speaking = True
         for offset in range(0, len(audio), FRAME):
+            if offset % (2 * FRAME) == 0:
+                await self._show(common["language"], seq=common["seq"], offset=offset, sample_rate_hz=SPEECH_HZ)
             frame = audio[offset : offset + FRAME]
             last = offset + FRAME >= len(audio)
             event = Speech(**common, sample_rate_hz=SPEECH_HZ, offset=offset, last=last)
             await self._ear("tts").say(event, frame.tobytes())
             await asyncio.sleep(0.004)
+        self._speaking = False
 
 
 def murmur(seconds: float) -> np.ndarray[Any, np.dtype[np.int16]]:

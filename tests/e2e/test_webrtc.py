@@ -1,5 +1,7 @@
-"""Sound over WebRTC in a real browser: it carries, it is not needed, and its death loses and repeats nothing."""
+"""Sound and pictures over WebRTC in a real browser: it carries, it can be done without, and dies without loss."""
 
+import statistics
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from tests.e2e.guests import ANA, NO_WEBRTC, Guest, Open, call_of_two, heard_out
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
+LOADED_SKEW_MS = 200
+"""Both pages and the gateway share the test machine."""
 KEEP_PEERS = """
     window.peers = [];
     const Real = window.RTCPeerConnection;
@@ -34,7 +38,8 @@ TOTALS = """
     async () => {
         const totals = {};
         for (const report of (await window.peers.at(-1).getStats()).values())
-            if (["inbound-rtp", "outbound-rtp"].includes(report.type)) totals[report.type] = report;
+            if (["inbound-rtp", "outbound-rtp"].includes(report.type))
+                totals[report.kind === "video" ? `${report.type} video` : report.type] = report;
         return totals;
     }
 """
@@ -102,6 +107,52 @@ def test_a_call_is_carried_by_webrtc(talking: Browser, edge: Edge, open_kept: Op
         guest.press("Mute")
     for guest in (eva, ana):
         heard_out(guest)
+
+
+def face_of(watcher: Guest, name: str) -> dict[str, Any]:
+    """What was drawn of somebody's face."""
+    channel = watcher.people[name]["channel"]
+    facts: dict[str, Any] = watcher.page.evaluate("(channel) => __vivavoce.faces[channel] ?? null", channel)
+    return facts or {"drawn": 0, "streamed": 0, "spoken": 0, "skewsMs": []}
+
+
+def looks(watcher: Guest, name: str) -> list[int]:
+    """Some grey values of the canvas."""
+    values: list[int] = watcher.page.get_by_role("img", name=f"Face of {name}").evaluate(
+        """(canvas) => [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data]
+            .filter((_, index) => index % 1001 === 0)"""
+    )
+    return values
+
+
+def test_a_camera_and_a_face_go_by_webrtc_and_by_the_socket_when_it_dies(
+    talking: Browser, edge: Edge, open_kept: Open, record_property: Callable[[str, object], None]
+) -> None:
+    def open_(browser: Browser, url: str, **options: Any) -> Guest:
+        return open_kept(browser, url, camera=True, **options)
+
+    eva, ana, _ = call_of_two(talking, edge, open_)
+    by_webrtc(eva, ana)
+    eva.press("Camera")
+    ana.wait_for(lambda: face_of(ana, "Eva")["streamed"] > 25, "Eva's face comes by WebRTC", 40)
+    ana.wait_for(lambda: face_of(ana, "Eva")["spoken"] > 25, "her face speaks", 40)
+    sent = eva.page.evaluate(TOTALS)
+    assert sent["outbound-rtp video"]["framesEncoded"] > 25
+    before = looks(ana, "Eva")
+    ana.wait_for(lambda: looks(ana, "Eva") != before, "her face moves")
+    ana.wait_for(lambda: len(face_of(ana, "Eva")["skewsMs"]) > 20, "picture and sound are compared", 40)
+    skews = face_of(ana, "Eva")["skewsMs"][-20:]
+    record_property("skew_ms", [round(skew) for skew in skews])
+    print(f"pictures behind sound: median {statistics.median(skews):.0f} ms of {len(skews)}")
+    assert abs(statistics.median(skews)) < LOADED_SKEW_MS
+    strike_dumb(edge, deaf=True)
+    ana.wait_for(lambda: way(ana) == "socket" and way(eva) == "socket", "back on the socket", 15)
+    drawn = face_of(ana, "Eva")
+    ana.wait_for(lambda: face_of(ana, "Eva")["drawn"] > drawn["drawn"] + 10, "her face goes on")
+    assert face_of(ana, "Eva")["streamed"] == drawn["streamed"]
+    eva.press("Camera")
+    tile = ana.page.locator("li", has_text="Eva").locator("[data-live]")
+    ana.wait_for(lambda: tile.get_attribute("data-live") == "false", "without a camera the initials stand there again")
 
 
 @pytest.mark.parametrize("script", [NO_WEBRTC, NO_WAY], ids=["not there", "no way"])

@@ -15,6 +15,8 @@ const MAX_SIDE_PX = 640;
 export interface Camera {
   /** Shows what it sees. */
   element: HTMLVideoElement;
+  /** What it sees, for a connection that takes it as it is. */
+  track: MediaStreamTrack | null;
   /** The newest frame as JPEG; null while it is the same as before, or there is none. */
   grab(): Promise<Uint8Array | null>;
   close(): void;
@@ -29,7 +31,8 @@ export async function openCamera(onLost: () => void): Promise<Camera> {
   } catch (error) {
     throw new CameraError(troubleOf(error));
   }
-  stream.getVideoTracks()[0]?.addEventListener("ended", onLost);
+  const [track = null] = stream.getVideoTracks();
+  track?.addEventListener("ended", onLost);
   const element = document.createElement("video");
   element.muted = true;
   element.playsInline = true;
@@ -39,7 +42,7 @@ export async function openCamera(onLost: () => void): Promise<Camera> {
     for (const track of stream.getTracks()) track.stop();
     element.srcObject = null;
   };
-  return { element, grab: grabber(element), close };
+  return { element, track, grab: grabber(element), close };
 }
 
 function grabber(element: HTMLVideoElement): () => Promise<Uint8Array | null> {

@@ -1,6 +1,7 @@
 // The faces of everybody in a room, each with its own queue and clock.
 import { type FaceFacts, FacePlayer } from "./player";
 import type { FaceFrame } from "./queue";
+import type { FaceStream } from "./stream";
 
 export class Faces {
   private readonly players = new Map<string, FacePlayer>();
@@ -13,6 +14,11 @@ export class Faces {
 
   push(frame: FaceFrame, nowMs: number): void {
     this.of(frame.event.channel).push(frame, nowMs);
+  }
+
+  /** Somebody's face comes by WebRTC; null: not any more. */
+  stream(channel: string, stream: FaceStream | null): void {
+    this.of(channel).stream = stream;
   }
 
   /** Only these people are here now. */

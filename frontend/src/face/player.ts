@@ -1,6 +1,7 @@
 // Draws the face on a canvas in time with the voice.
 import type { Heard } from "./heard";
 import { type FaceFrame, FaceQueue, skewMs } from "./queue";
+import type { FaceStream } from "./stream";
 
 export type Decode = (picture: Uint8Array<ArrayBuffer>) => Promise<ImageBitmap>;
 
@@ -9,6 +10,8 @@ export interface FaceFacts {
   drawn: number;
   /** How many of them spoke. */
   spoken: number;
+  /** How many came by WebRTC. */
+  streamed: number;
   skewsMs: number[];
   problem: string;
   waiting: number;
@@ -23,7 +26,9 @@ const LEAD_SHARE = 0.2;
 const STALE_MS = 2_500;
 
 export class FacePlayer {
-  readonly facts: FaceFacts = { drawn: 0, spoken: 0, skewsMs: [], problem: "", waiting: 0 };
+  readonly facts: FaceFacts = { drawn: 0, spoken: 0, streamed: 0, skewsMs: [], problem: "", waiting: 0 };
+  /** Where the face comes by WebRTC, in time with the sound already. */
+  stream: FaceStream | null = null;
   private readonly queue = new FaceQueue();
   private arrivedAt = Number.NEGATIVE_INFINITY;
   private decoding = false;
@@ -53,6 +58,11 @@ export class FacePlayer {
   /** Draw what is due, if anything is; to be called as often as the screen is painted. */
   async paint(canvas: HTMLCanvasElement, hear: () => Heard | null, nowMs: number): Promise<void> {
     if (this.decoding) return;
+    const video = this.stream?.take();
+    if (video) {
+      this.paintStream(canvas, video, hear() !== null);
+      return;
+    }
     const frame = this.queue.next(later(hear(), this.leadMs), nowMs);
     if (!frame) return;
     this.decoding = true;
@@ -68,6 +78,21 @@ export class FacePlayer {
     }
   }
 
+  /** As the browser measures it between the two tracks. */
+  noteSkew(ms: number): void {
+    const { skewsMs } = this.facts;
+    skewsMs.push(ms);
+    if (skewsMs.length > MAX_SKEWS) skewsMs.shift();
+  }
+
+  private paintStream(canvas: HTMLCanvasElement, video: HTMLVideoElement, speaking: boolean): void {
+    fill(canvas, video, video.videoWidth, video.videoHeight);
+    this.arrivedAt = this.clock();
+    this.facts.drawn += 1;
+    this.facts.streamed += 1;
+    if (speaking) this.facts.spoken += 1;
+  }
+
   private note({ event }: FaceFrame, heard: Heard | null): void {
     const { facts } = this;
     facts.drawn += 1;
@@ -76,8 +101,7 @@ export class FacePlayer {
     if (event.seq === null) return;
     facts.spoken += 1;
     if (heard?.seq !== event.seq) return;
-    facts.skewsMs.push(skewMs(event, heard));
-    if (facts.skewsMs.length > MAX_SKEWS) facts.skewsMs.shift();
+    this.noteSkew(skewMs(event, heard));
   }
 }
 
@@ -87,10 +111,14 @@ function later(heard: Heard | null, ms: number): Heard | null {
 }
 
 function draw(canvas: HTMLCanvasElement, image: ImageBitmap): void {
-  if (canvas.width !== image.width) canvas.width = image.width;
-  if (canvas.height !== image.height) canvas.height = image.height;
-  canvas.getContext("2d")?.drawImage(image, 0, 0);
+  fill(canvas, image, image.width, image.height);
   image.close();
+}
+
+function fill(canvas: HTMLCanvasElement, picture: CanvasImageSource, width: number, height: number): void {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  canvas.getContext("2d")?.drawImage(picture, 0, 0);
 }
 
 const decodeJpeg: Decode = (picture) => createImageBitmap(new Blob([picture], { type: "image/jpeg" }));

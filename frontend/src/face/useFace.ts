@@ -10,6 +10,10 @@ export interface FacePort {
   ready: boolean;
   /** Whether the frame went out; `still`: it stays until the next one. */
   sendFrame(picture: Uint8Array, still: boolean): boolean;
+  /** The camera that a connection may take as it is; null: there is none any more. */
+  showCamera?(track: MediaStreamTrack | null): void;
+  /** It goes that way now, and needs no frames. */
+  carriesCamera?(): boolean;
 }
 
 export interface FaceInput {
@@ -99,7 +103,8 @@ export function useFace(port: FacePort): FaceInput {
 }
 
 /** Every frame of the camera; a picture once for each connection; when there is no face any more, that there is none. */
-function useSending(source: Source, { ready, sendFrame }: FacePort): void {
+function useSending(source: Source, port: FacePort): void {
+  const { ready, sendFrame, showCamera, carriesCamera } = port;
   const shown = useRef(false);
   useEffect(() => {
     if (!ready) return;
@@ -112,9 +117,10 @@ function useSending(source: Source, { ready, sendFrame }: FacePort): void {
     }
     let sent = false;
     let stopped = false;
+    if (source.kind === "camera") showCamera?.(source.camera.track);
     const step = async () => {
       if (source.kind === "camera") {
-        const jpeg = await source.camera.grab();
+        const jpeg = await wanted(source.camera, carriesCamera);
         if (jpeg && !stopped) sendFrame(jpeg, false);
       } else if (source.kind === "picture" && !sent) sent = sendFrame(source.jpeg, true);
     };
@@ -123,10 +129,15 @@ function useSending(source: Source, { ready, sendFrame }: FacePort): void {
     return () => {
       stopped = true;
       clearInterval(timer);
+      showCamera?.(null);
       takeAway();
     };
-  }, [source, ready, sendFrame]);
+  }, [source, ready, sendFrame, showCamera, carriesCamera]);
 }
+
+/** What is to be sent of a camera now. */
+const wanted = async (camera: Camera, carried: FacePort["carriesCamera"]) =>
+  carried?.() ? null : camera.grab();
 
 function still(jpeg: Uint8Array): Still {
   const url = URL.createObjectURL(new Blob([jpeg as Uint8Array<ArrayBuffer>], { type: "image/jpeg" }));

@@ -5,6 +5,7 @@ import { createEngine } from "../audio/engine";
 import { openMicrophone } from "../audio/microphone";
 import { captions } from "../captions/captions";
 import type { FaceFrame } from "../face/queue";
+import type { FaceStream } from "../face/stream";
 import type { Entry } from "../rooms/entry";
 import type { Identity } from "../rooms/identity";
 import { LISTENING, type Listening } from "../rooms/listening";
@@ -142,6 +143,8 @@ function useActions(session: SessionRef) {
       end: () => session.current?.end(),
       record: (on: boolean) => session.current?.record(on),
       sendFrame: (picture: Uint8Array, still: boolean) => session.current?.sendFrame(picture, still) ?? false,
+      showCamera: (track: MediaStreamTrack | null) => session.current?.showCamera(track),
+      carriesCamera: () => session.current?.carriesCamera ?? false,
       heard: (channel: string) => session.current?.heard(channel) ?? null,
       seat: () => session.current?.seat ?? null,
       outputLevel: () => session.current?.outputLevel() ?? 0,
@@ -158,6 +161,8 @@ const feedHandlers = (feeds: Feeds) => ({
     feeds.underruns += 1;
   },
   video: (frame: FaceFrame) => feeds.faces.push(frame, performance.now()),
+  face: (channel: string, stream: FaceStream | null) => feeds.faces.stream(channel, stream),
+  skew: (channel: string, ms: number) => feeds.faces.of(channel).noteSkew(ms),
 });
 
 /** Faces of those who have left are not kept. */

@@ -7,10 +7,14 @@ import type { Call } from "./useCall";
 
 const OVER: ReadonlySet<string> = new Set(["left", "ended", "failed"]);
 
-export function useRoomFace(room: string, call: Pick<Call, "visit" | "me" | "sendFrame">): FaceInput {
-  const { visit, me, sendFrame } = call;
+export function useRoomFace(
+  room: string,
+  call: Pick<Call, "visit" | "me" | "sendFrame" | "showCamera" | "carriesCamera">,
+): FaceInput {
+  const { visit, me, sendFrame, showCamera, carriesCamera } = call;
   const inside = visit.name === "inside";
-  const face = useFace({ ready: inside && Boolean(me?.channel), sendFrame });
+  const ready = inside && Boolean(me?.channel);
+  const face = useFace({ ready, sendFrame, showCamera, carriesCamera });
   const { mode, clear, toggleCamera } = face;
   const unseen = OVER.has(visit.name) || (inside && me?.channel === "");
   const came = useRef(false);

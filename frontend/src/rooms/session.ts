@@ -7,6 +7,7 @@ import type { Heard } from "../face/heard";
 import type { FaceFrame } from "../face/queue";
 import type { Prefer } from "../generated/events";
 import { Carrier, type CarrierPorts } from "../rtc/carrier";
+import type { ViewHandlers } from "../rtc/views";
 import { type Problem, problem, problemFromServer, problemOf } from "../session/problems";
 import type { PlayedSegment } from "../session/voice";
 import type { EventOf, Message } from "../wire/codec";
@@ -27,7 +28,7 @@ export interface RoomPorts {
   carrying(servers: RTCIceServer[], context: AudioContext): CarrierPorts;
 }
 
-export interface RoomHandlers {
+export interface RoomHandlers extends ViewHandlers {
   visit(action: VisitAction): void;
   caption(action: CaptionAction): void;
   room(event: EventOf<"room">, people: Person[]): void;
@@ -64,6 +65,7 @@ export class RoomSession {
   private voices: Voices | null = null;
   private carrier: Carrier | null = null;
   private microphone: MediaStream | null = null;
+  private camera: MediaStreamTrack | null = null;
   private people = new Map<string, Person>();
   private hears: string;
   private muted: boolean;
@@ -165,6 +167,17 @@ export class RoomSession {
     return this.ready && !this.over && this.link.sendFrame({ sample: this.captured, picture, still });
   }
 
+  /** The camera, to be taken as it is by WebRTC; null: it is off. */
+  showCamera(track: MediaStreamTrack | null): void {
+    this.camera = track;
+    this.carrier?.see(track);
+  }
+
+  /** WebRTC takes the camera: frames need not be sent. */
+  get carriesCamera(): boolean {
+    return this.carrier?.carriesCamera ?? false;
+  }
+
   /** Where in a speaker's translation the listener is now; null in silence. */
   heard(channel: string): Heard | null {
     return this.voices?.heard(channel) ?? null;
@@ -205,7 +218,10 @@ export class RoomSession {
         this.link.ack("speech", event.seq, event.language, event.channel);
       },
       cut: (event, samples) => voices.cut(event, samples),
+      face: handlers.face,
+      skew: handlers.skew,
     });
+    carrier.see(this.camera);
     carrier.setVolume(translationVolume(request.listening));
     return carrier;
   }
@@ -265,6 +281,7 @@ export class RoomSession {
     else if (event.type === "capture") this.voices?.takeOriginal(event, pcm);
     else if (event.type === "end") this.voices?.retire(event.channel);
     else if (event.type === "signal") this.carrier?.answered(event.sdp);
+    else if (event.type === "faces") this.carrier?.shows(event.channels ?? []);
     else if (event.type === "error") this.onComplaint(event);
     else this.handlers.caption({ type: "event", event });
     if (event.type === "tombstone") this.giveUp(event);

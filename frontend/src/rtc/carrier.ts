@@ -1,16 +1,20 @@
-// Which way sound goes: by WebRTC where it connects, else, and when it breaks, by the socket.
+// Which way sound and pictures go: by WebRTC where it connects, else, and when it breaks, by the socket.
 import type { EventOf } from "../wire/codec";
 import { type MarkHandlers, Marks } from "./marks";
 import { Peer, type PeerLike } from "./peer";
 import type { TrackSound } from "./sound";
+import { type ClosableStream, type ViewHandlers, Views } from "./views";
 
 export interface CarrierPorts {
   /** Null where the browser has no WebRTC. */
   createPeer(): PeerLike | null;
   createSound(): TrackSound;
+  /** How many speakers' faces may come by it. */
+  faces: number;
+  createStream(track: MediaStreamTrack): ClosableStream;
 }
 
-export interface CarrierHandlers extends MarkHandlers {
+export interface CarrierHandlers extends MarkHandlers, ViewHandlers {
   /** To the gateway; an empty offer ends it. */
   signal(sdp: string): void;
   /** The microphone's audio is kept from now on, and not sent by the socket until the gateway asks for it. */
@@ -33,6 +37,8 @@ export class Carrier {
   private peer: Peer | null = null;
   private sound: TrackSound | null = null;
   private marks: Marks | null = null;
+  private views: Views | null = null;
+  private camera: MediaStreamTrack | null = null;
   private waiting: ReturnType<typeof setInterval> | undefined;
   /** The gateway has confirmed it. */
   private carrying = false;
@@ -93,6 +99,22 @@ export class Carrier {
     this.marks?.flush();
   }
 
+  /** The camera; null: it is off. */
+  see(camera: MediaStreamTrack | null): void {
+    this.camera = camera;
+    this.peer?.see(camera);
+  }
+
+  /** It goes by WebRTC. */
+  get carriesCamera(): boolean {
+    return this.up && (this.peer?.takesCamera ?? false);
+  }
+
+  /** Whose faces the gateway sends. */
+  shows(channels: readonly string[]): void {
+    this.views?.told(channels);
+  }
+
   setVolume(volume: number): void {
     this.volume = volume;
     this.sound?.setVolume(volume);
@@ -125,9 +147,15 @@ export class Carrier {
         this.handlers.came();
       },
       over: () => this.giveUp(),
+      skew: (section, ms) => this.views?.skew(section, ms),
     });
     this.peer = peer;
-    void peer.start(microphone);
+    this.views = new Views((section) => {
+      const track = peer.faceOf(section);
+      return track && this.ports.createStream(track);
+    }, this.handlers);
+    void peer.start(microphone, this.ports.faces);
+    peer.see(this.camera);
   }
 
   private giveUp(): void {
@@ -144,9 +172,10 @@ export class Carrier {
   private clear(): void {
     clearInterval(this.waiting);
     this.marks?.stop(this.peer?.heardAt ?? performance.now());
+    this.views?.close();
     this.peer?.close();
     this.sound?.close();
-    this.peer = this.sound = this.marks = null;
+    this.peer = this.sound = this.marks = this.views = null;
     this.carrying = false;
   }
 }

@@ -1,4 +1,5 @@
 // One WebRTC connection to the gateway: offered, answered, watched until it is over.
+import { type Inbound, Sync } from "./sync";
 
 /** What is used of an RTCPeerConnection. */
 export interface PeerLike
@@ -26,6 +27,8 @@ export interface PeerHandlers {
   up(): void;
   /** For good. */
   over(): void;
+  /** By how much the picture of a section is behind the sound. */
+  skew(section: number, ms: number): void;
 }
 
 const CONNECT_MS = 10_000;
@@ -35,11 +38,15 @@ const LOOK_MS = 250;
 /** The gateway sends sound without a pause, silence included. */
 const SILENT_MS = 2_000;
 const FLOWS_MS = 600;
+const MAX_WAIT_MS = 400;
 
 export class Peer {
   /** When the last sound came, on the clock of `performance`; null until the connection is up. */
   heardAt: number | null = null;
   private packets = 0;
+  private camera: RTCRtpTransceiver | null = null;
+  private readonly faces: RTCRtpTransceiver[] = [];
+  private readonly sync = new Sync();
   private over = false;
   private readonly timers: ReturnType<typeof setInterval>[] = [];
 
@@ -47,7 +54,7 @@ export class Peer {
     private readonly peer: PeerLike,
     private readonly handlers: PeerHandlers,
   ) {
-    peer.ontrack = ({ streams: [stream], track }) => handlers.track(stream ?? new MediaStream([track]));
+    peer.ontrack = ({ track }) => track.kind === "audio" && handlers.track(new MediaStream([track]));
     peer.onconnectionstatechange = () => this.onState();
   }
 
@@ -56,13 +63,30 @@ export class Peer {
     return this.heardAt !== null && performance.now() - this.heardAt < FLOWS_MS;
   }
 
-  /** `microphone`: null for who only listens. */
-  async start(microphone: MediaStreamTrack | null): Promise<void> {
+  /** The gateway takes the camera by this connection. */
+  get takesCamera(): boolean {
+    return this.camera?.currentDirection === "sendonly";
+  }
+
+  /** Null: the camera is off. */
+  see(track: MediaStreamTrack | null): void {
+    void this.camera?.sender.replaceTrack(track).catch(() => {});
+  }
+
+  faceOf(section: number): MediaStreamTrack | null {
+    return this.faces[section]?.receiver.track ?? null;
+  }
+
+  /** `microphone`: null for who only listens. `faces`: how many sections for those of others. */
+  async start(microphone: MediaStreamTrack | null, faces: number): Promise<void> {
     this.timers.push(setTimeout(() => this.heardAt === null && this.end(), CONNECT_MS));
     const { peer } = this;
     try {
       if (microphone) peer.addTransceiver(microphone, { direction: "sendrecv" });
       else peer.addTransceiver("audio", { direction: "recvonly" });
+      if (microphone && faces > 0) this.camera = peer.addTransceiver("video", { direction: "sendonly" });
+      while (this.faces.length < faces)
+        this.faces.push(peer.addTransceiver("video", { direction: "recvonly" }));
       await peer.setLocalDescription(await peer.createOffer());
       await this.gathered();
       if (!this.over) this.handlers.offer(peer.localDescription?.sdp ?? "");
@@ -114,17 +138,30 @@ export class Peer {
   }
 
   private async look(): Promise<void> {
-    const packets = await this.received();
+    const inbound = await this.received();
+    const sound = inbound.find(({ kind }) => kind !== "video");
     if (this.over || this.heardAt === null) return;
+    const packets = sound?.packetsReceived ?? 0;
     if (packets > this.packets) this.heardAt = performance.now();
     this.packets = packets;
+    if (sound) this.keepTogether(sound, inbound);
     if (performance.now() - this.heardAt > SILENT_MS) this.end();
   }
 
-  private async received(): Promise<number> {
-    let packets = 0;
-    for (const report of (await this.peer.getStats()).values())
-      if (report.type === "inbound-rtp") packets += report.packetsReceived ?? 0;
-    return packets;
+  /** What belongs together is sent together: pictures wait here for as long as sound does, and sound for nothing. */
+  private keepTogether(sound: Inbound, inbound: readonly Inbound[]): void {
+    const soundMs = this.sync.soundMs(sound);
+    for (const [section, { mid, receiver }] of this.faces.entries()) {
+      const picture = inbound.find((report) => report.kind === "video" && report.mid === mid);
+      const pictureMs = picture ? this.sync.pictureMs(picture) : null;
+      if (soundMs === null || pictureMs === null) continue;
+      if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = Math.min(soundMs, MAX_WAIT_MS);
+      this.handlers.skew(section, pictureMs - soundMs);
+    }
+  }
+
+  private async received(): Promise<Inbound[]> {
+    const reports = [...(await this.peer.getStats()).values()];
+    return reports.filter(({ type }) => type === "inbound-rtp");
   }
 }

@@ -54,6 +54,8 @@ function callOf(more: Partial<Call> = {}): Call {
     end: nothing,
     outputLevel: () => 0,
     sendFrame: () => false,
+    showCamera: nothing,
+    carriesCamera: () => false,
     heard: () => null,
     seat: () => null,
     recording: false,

@@ -36,6 +36,19 @@ it("chooses the picture that is due by the time it is decoded", async () => {
   expect(drawn).toBeGreaterThan(45);
 });
 
+it("draws what comes by WebRTC as soon as it is there, each picture once", async () => {
+  const player = new FacePlayer(async () => bitmap());
+  const video = { videoWidth: 64, videoHeight: 48 } as HTMLVideoElement;
+  const pictures = [video];
+  player.stream = { take: () => pictures.shift() ?? null };
+  const screen = canvas();
+  for (const at of [0, 16]) await player.paint(screen, () => null, at);
+  expect([screen.width, screen.height]).toEqual([64, 48]);
+  player.noteSkew(12);
+  expect(player.facts).toMatchObject({ drawn: 1, streamed: 1, spoken: 0, skewsMs: [12] });
+  expect(player.alive(performance.now())).toBe(true);
+});
+
 it("keeps what it shows when a picture is damaged", async () => {
   const decode = vi.fn().mockRejectedValueOnce(new Error("damaged")).mockResolvedValue(bitmap());
   const player = new FacePlayer(decode);

@@ -16,6 +16,7 @@ vi.mock("../../src/face/picture", async (original) => ({
 const JPEG = Uint8Array.of(255, 216);
 const camera = () => ({
   element: document.createElement("video"),
+  track: { id: "camera" } as MediaStreamTrack,
   grab: vi.fn(async () => JPEG),
   close: vi.fn(),
 });
@@ -46,6 +47,17 @@ it("sends what the camera sees while a session runs, and tells when it is off", 
   act(() => result.current.toggleCamera());
   expect(opened.close).toHaveBeenCalled();
   expect(sendFrame.mock.lastCall?.[0]).toHaveLength(0);
+});
+
+it("leaves the camera to a connection that takes it as it is", async () => {
+  vi.mocked(openCamera).mockResolvedValue(camera());
+  const port = { ready: true, sendFrame: vi.fn(() => true), showCamera: vi.fn(), carriesCamera: () => true };
+  const { result } = renderHook(() => useFace(port));
+  await act(async () => result.current.toggleCamera());
+  expect(port.sendFrame).not.toHaveBeenCalled();
+  act(() => result.current.toggleCamera());
+  expect(port.showCamera.mock.calls).toEqual([[{ id: "camera" }], [null]]);
+  expect(port.sendFrame.mock.calls).toEqual([[new Uint8Array(0), false]]);
 });
 
 it("sends no picture that was still being taken when the camera was switched off", async () => {

@@ -16,6 +16,7 @@ const ROOM = "room-1";
 const EVA = personOf({ id: "1", name: "Eva", role: "speaker", channel: "mine" });
 const camera = () => ({
   element: document.createElement("video"),
+  track: null,
   grab: vi.fn(async () => null),
   close: vi.fn(),
 });
@@ -25,9 +26,9 @@ beforeEach(() => sessionStorage.clear());
 function face(first: Visit = { name: "lobby", problem: null }) {
   const opened = camera();
   vi.mocked(openCamera).mockReset().mockResolvedValue(opened);
-  const sendFrame = () => true;
+  const port = { sendFrame: () => true, showCamera: () => {}, carriesCamera: () => false };
   const props: { visit: Visit; me: typeof EVA | undefined } = { visit: first, me: undefined };
-  const view = renderHook((now) => useRoomFace(ROOM, { ...now, sendFrame }), { initialProps: props });
+  const view = renderHook((now) => useRoomFace(ROOM, { ...now, ...port }), { initialProps: props });
   return { opened, ...view };
 }
 

@@ -8,7 +8,7 @@ import type { Person } from "../../src/rooms/people";
 import { type RoomPorts, type RoomRequest, RoomSession } from "../../src/rooms/session";
 import { LOBBY, type Visit, visiting } from "../../src/rooms/visit";
 import { FakeEngine, FakeSocket } from "../fakes";
-import { type FakePeer, FakeSound } from "../fakes.rtc";
+import { type FakePeer, FakeSound, FakeStream } from "../fakes.rtc";
 
 export const ROOM = "room-1";
 export const SEAT: Seat = { room: ROOM, member: "m1", key: "k1" };
@@ -52,6 +52,8 @@ export let peers: FakePeer[] = [];
 export let notices: string[] = [];
 const sound = new FakeSound();
 export let frames: FaceFrame[];
+/** Whose face comes by WebRTC. */
+export const streamed = new Map<string, boolean>();
 
 export const socket = () => sockets.at(-1) as FakeSocket;
 
@@ -93,7 +95,12 @@ export const ports: RoomPorts = {
   },
   openMicrophone: async () => stream(),
   random: () => 0,
-  carrying: () => ({ createPeer: () => peers.shift() ?? null, createSound: () => sound }),
+  carrying: () => ({
+    createPeer: () => peers.shift() ?? null,
+    createSound: () => sound,
+    faces: 1,
+    createStream: (track) => new FakeStream(track),
+  }),
 };
 
 export async function begin(
@@ -130,6 +137,8 @@ export async function begin(
       played: () => {},
       underrun: () => {},
       video: (frame) => frames.push(frame),
+      face: (channel, stream) => streamed.set(channel, stream !== null),
+      skew: () => {},
     },
   );
   await session.start();

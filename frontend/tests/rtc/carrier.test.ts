@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Carrier } from "../../src/rtc/carrier";
 import type { EventOf } from "../../src/wire/codec";
-import { FakePeer, FakeSound } from "../fakes.rtc";
+import { FakePeer, FakeSound, FakeStream } from "../fakes.rtc";
 
 const MICROPHONE = {} as MediaStreamTrack;
 const start = { type: "speech", channel: "hers", seq: 0, language: "pt", offset: 0, sample_rate_hz: 24_000 };
@@ -17,7 +17,12 @@ beforeEach(() => {
   sound = new FakeSound();
   said = [];
   carrier = new Carrier(
-    { createPeer: () => peer, createSound: () => sound },
+    {
+      createPeer: () => peer,
+      createSound: () => sound,
+      faces: 2,
+      createStream: (track) => new FakeStream(track),
+    },
     {
       signal: (sdp) => said.push(["signal", sdp]),
       hold: () => said.push(["hold"]),
@@ -26,6 +31,9 @@ beforeEach(() => {
       begun: () => said.push(["begun"]),
       heard: () => said.push(["heard"]),
       cut: (_, samples) => said.push(["cut", samples]),
+      face: (channel, stream) =>
+        said.push(["face", channel, (stream as FakeStream | null)?.track.id ?? null]),
+      skew: (channel, ms) => said.push(["skew", channel, ms]),
     },
   );
 });
@@ -46,7 +54,12 @@ async function connect(microphone: MediaStreamTrack | null = MICROPHONE): Promis
 describe("the way of the sound", () => {
   it("is offered at once, and is WebRTC when it is up and the gateway says so", async () => {
     const there = await connect();
-    expect(there.sections).toEqual(["microphone sendrecv"]);
+    expect(there.sections).toEqual([
+      "microphone sendrecv",
+      "video sendonly",
+      "video recvonly",
+      "video recvonly",
+    ]);
     expect(said).toEqual([["signal", "complete offer"], ["hold"]]);
     expect([carrier.up, carrier.level()]).toEqual([true, 0.4]);
     await vi.advanceTimersByTimeAsync(60_000);
@@ -54,7 +67,54 @@ describe("the way of the sound", () => {
   });
 
   it("of who only listens needs no microphone", async () => {
-    expect((await connect(null)).sections).toEqual(["audio recvonly"]);
+    const { sections } = await connect(null);
+    expect(sections).toEqual(["audio recvonly", "video recvonly", "video recvonly"]);
+  });
+
+  it("takes the camera along, also one that was on before, until it is off", async () => {
+    const camera = { id: "camera" } as MediaStreamTrack;
+    carrier.see(camera);
+    expect(carrier.carriesCamera).toBe(false);
+    const there = await connect();
+    expect([carrier.carriesCamera, there.transceivers[1]?.sent]).toEqual([true, camera]);
+    carrier.see(null);
+    expect(there.transceivers[1]?.sent).toBe(null);
+    there.become("failed");
+    expect(carrier.carriesCamera).toBe(false);
+  });
+
+  it("brings the faces that the gateway names, and takes them back when it is over", async () => {
+    const there = await connect();
+    said.length = 0;
+    carrier.shows(["hers", ""]);
+    carrier.shows(["hers", "his"]);
+    carrier.shows(["theirs", "his"]);
+    expect(said).toEqual([
+      ["face", "hers", "2"],
+      ["face", "his", "3"],
+      ["face", "hers", null],
+      ["face", "theirs", "2"],
+    ]);
+    there.become("failed");
+    expect(said.slice(4, 6)).toEqual([
+      ["face", "theirs", null],
+      ["face", "his", null],
+    ]);
+  });
+
+  it("lets pictures wait as long as sound does, and says by how much they are behind", async () => {
+    const there = await connect();
+    carrier.shows(["hers", ""]);
+    const waited = { jitterBufferDelay: 48, jitterBufferEmittedCount: 480 };
+    const seen = { mid: "2", totalProcessingDelay: 1.15, framesDecoded: 10 };
+    there.getStats = async () =>
+      new Map<string, object>([
+        ["sound", { type: "inbound-rtp", kind: "audio", packetsReceived: performance.now(), ...waited }],
+        ["face", { type: "inbound-rtp", kind: "video", ...seen }],
+      ]);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(there.transceivers[2]?.receiver.jitterBufferTarget).toBe(100);
+    expect(said.at(-1)).toEqual(["skew", "hers", expect.closeTo(15)]);
   });
 
   it("does not change while something waits to be heard", async () => {
