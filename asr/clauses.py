@@ -16,11 +16,11 @@ _CHARACTERS_PER_WORD = 1.7
 class ClausePolicy:
     """When a clause is long enough. Counts are words; a language without spaces counts 1.7 characters as one."""
 
-    comma_words: int = 5
-    max_words: int = 10
-    soft_ms: int = 2_500
-    soft_words: int = 4
-    cap_ms: int = 4_000
+    comma_words: int = 3
+    max_words: int = 7
+    soft_ms: int = 1_800
+    soft_words: int = 3
+    cap_ms: int = 2_800
     near_words: int = 4
 
 

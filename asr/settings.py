@@ -48,7 +48,7 @@ class AsrSettings(ServiceSettings):
         "ends sooner is translated and spoken whole, with nothing before it to wait for.",
     )
     partial_step_ms: int = Field(
-        400,
+        300,
         ge=100,
         validation_alias="CHUNK_DURATION_MS",
         description="Milliseconds of new speech between two partial decodings.",

@@ -28,9 +28,9 @@ class TrackerPolicy:
     """
 
     clauses: ClausePolicy = field(default_factory=ClausePolicy)
-    edge_ms: int = 500
+    edge_ms: int = 400
     context_ms: int = 4_000
-    max_open_ms: int = 8_000
+    max_open_ms: int = 5_000
     whole_ms: int = 0
     phrase_ms: int = 12_000
 
