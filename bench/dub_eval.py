@@ -5,12 +5,13 @@ the recordings without.
 """
 
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Annotated, Any
@@ -25,14 +26,16 @@ from rich.table import Table
 
 from bench.dub_figures import Spoken, spoken_of, timing
 from bench.dub_material import Clip, recordings, talk, talking_head, translated
+from bench.dub_sheet import write_sheet
+from bench.facts import commit, machine
 from bench.options import DATA, DataFolder, JsonFile, UseMlflow, wide_console, write_json
-from bench.product import NotMeasurable, environment
+from bench.product import NotMeasurable, Product, environment
 from bench.quality import bleu, chrf_of_all, word_error_rate
 from bench.tracking import log_run
 from vivavoce.dub import NEEDED
 from vivavoce.readiness import probe
 from vivavoce.run import start_shown, stop_shown
-from vivavoce.services import Service, load_services, models_environment, project_root
+from vivavoce.services import load_services, models_environment, project_root
 from vivavoce.settings import RunSettings
 from vivavoce.stack import Stack
 from vivavoce.studio_api import StudioApi
@@ -71,21 +74,32 @@ class Wish:
     minutes: float
 
 
+@dataclass
+class Seen:
+    """What was measured: figures, the sentences behind them, the models, and a picture of the result."""
+
+    figures: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    models: dict[str, Any] = field(default_factory=dict)
+    sheet: Path | None = None
+
+
 @contextmanager
-def services(console: Console) -> Iterator[dict[str, Service]]:
+def services(console: Console) -> Iterator[Product]:
     """The services that run here, or our own. Raises what a start raises."""
     root = project_root()
     os.chdir(root)
     os.environ.update(models_environment(root, os.environ))
     needed = load_services(NEEDED)
     if all(probe(service).ready for service in needed):
-        yield {service.name: service for service in needed}
+        yield Product({service.name: service.url for service in needed}, tuple(needed), started_here=False)
         return
     with tempfile.TemporaryDirectory(prefix="vivavoce-dub-eval-") as folder, environment({"STUDIO_DATA_DIR": folder}):
         stack = Stack(load_services(NEEDED), directory=root, run_dir=RunSettings().run_dir, environment=os.environ)
         try:
             start_shown(stack, console, Event())
-            yield {service.name: service for service in stack.services}
+            urls = {service.name: service.url for service in stack.services}
+            yield Product(urls, tuple(stack.services), started_here=True)
         finally:
             stop_shown(stack, console)
 
@@ -161,37 +175,58 @@ def main(
     clips: Annotated[int, typer.Option(min=0, help="Recordings whose sentences' timing is measured.")] = 4,
     translations: Annotated[int, typer.Option(min=0, help="Translated recordings a language.")] = 3,
     minutes: Annotated[float, typer.Option("--talk", min=0, help="Length of a long talk, for the drift.")] = 0.0,
+    sheet: Annotated[
+        Path | None, typer.Option(resolve_path=True, help="Write moments of original and dub to this PNG.")
+    ] = None,
     json_file: JsonFile = None,
     mlflow: UseMlflow = True,
 ) -> None:
     """Dub into Portuguese, and measure."""
     console = wide_console()
-    figures: dict[str, Any] = {}
-    try:
-        _measure(console, figures, Wish(video, media, data, clips, translations, minutes))
-    except (NotMeasurable, WireError) as error:
-        console.print(f"error: {error}", style="red", markup=False)
-        raise typer.Exit(1) from None
-    write_json(json_file, figures)
-    if mlflow:
-        log_run("dub", figures, parameters={"clips": clips, "talk_minutes": minutes}, console=console)
+    seen = Seen()
+    with tempfile.TemporaryDirectory(prefix="vivavoce-dub-eval-") as folder:
+        try:
+            _measure(console, seen, Wish(video, media, data, clips, translations, minutes), Path(folder))
+        except (NotMeasurable, WireError, httpx.HTTPError) as error:
+            console.print(f"error: {error}", style="red", markup=False)
+            raise typer.Exit(1) from None
+        write_json(json_file, {**seen.figures, "conditions": {"commit": commit(), **machine()}})
+        if sheet and seen.sheet:
+            shutil.copyfile(seen.sheet, sheet)
+        if mlflow:
+            log_run(
+                "dub",
+                seen.figures,
+                parameters={"clips": clips, "translations": translations, "talk_minutes": minutes},
+                models=seen.models,
+                raw=seen.rows,
+                pictures=[seen.sheet] if seen.sheet else [],
+                console=console,
+            )
 
 
-def _measure(console: Console, figures: dict[str, Any], wish: Wish) -> None:
-    with tempfile.TemporaryDirectory(prefix="vivavoce-dub-eval-") as name, services(console) as running:
-        folder = Path(name)
-        api, asr, mt = StudioApi(running["studio"].url), running["asr"].url, running["mt"].url
+def _measure(console: Console, seen: Seen, wish: Wish, folder: Path) -> None:
+    figures = seen.figures
+    with services(console) as running:
+        seen.models = running.models()
+        api, asr, mt = StudioApi(running.urls["studio"]), running.urls["asr"], running.urls["mt"]
         head = Clip(wish.video, "en") if wish.video else talking_head(wish.media, folder)
-        figures["minute"] = _minute(console, dub(api, head, "pt", folder, lipsync=True), asr)
+        minute = dub(api, head, "pt", folder, lipsync=True)
+        figures["minute"] = _minute(console, minute, asr)
+        seen.rows["minute"] = minute.script["sentences"]
+        moments = [(s["spoken"]["start"] + s["spoken"]["end"]) / 2 for s in minute.script["sentences"] if s["spoken"]]
+        seen.sheet = write_sheet(head.path, minute.out, moments, folder / "dub.png")
         files = recordings(wish.data, "en", wish.clips)
         if files:
             made = [dub(api, clip, "pt", folder, lipsync=False) for clip in files]
-            figures["recordings"] = _recordings(console, made, asr)
+            figures["recordings"] = _recordings(console, made, asr, mt)
+            seen.rows["recordings"] = [sentence for one in made for sentence in one.script["sentences"]]
         if wish.translations:
             figures["text"] = _text(console, api, (asr, mt), wish.data, folder, wish.translations)
         if wish.minutes:
             talked = talk(recordings(wish.data, "en", 8), folder, wish.minutes)
             long = dub(api, talked, "pt", folder, lipsync=False)
+            seen.rows["talk"] = long.script["sentences"]
             figures["talk"] = {"seconds": long.seconds, **timing(spoken_of(long.script))}
             show(console, f"A talk of {wish.minutes:g} minutes, {long.seconds:.0f} s", timing_rows(figures["talk"]))
 
@@ -206,13 +241,15 @@ def _minute(console: Console, one: Dubbed, asr: str) -> dict[str, Any]:
     return {"job_s": one.seconds, "steps_s": one.steps, "wer": wer, **times}
 
 
-def _recordings(console: Console, made: Sequence[Dubbed], asr: str) -> dict[str, Any]:
+def _recordings(console: Console, made: Sequence[Dubbed], asr: str, mt: str) -> dict[str, Any]:
     spoken: list[Spoken] = [sentence for one in made for sentence in spoken_of(one.script)]
     heard = [understood(asr, one.out, "pt") for one in made]
     wer = word_error_rate(" ".join(one.target for one in made), " ".join(heard))
-    figures = {**timing(spoken), "wer": wer, "files": len(made)}
+    likeness = chrf_of_all([one.target for one in made], [offline(asr, mt, one, "pt") for one in made])
+    figures = {**timing(spoken), "wer": wer, "files": len(made), "chrf_to_offline": likeness}
     wer_row = ("WER of Whisper on the dub", f"{100 * wer:.1f} %", f"≤ {100 * GOAL_WER['pt']:.0f} %")
-    show(console, f"{len(made)} recordings, en to pt", [*timing_rows(figures), wer_row])
+    text_row = ("text against the model's alone, chrF", f"{likeness:.1f}", "100")
+    show(console, f"{len(made)} recordings, en to pt", [*timing_rows(figures), wer_row, text_row])
     return figures
 
 
