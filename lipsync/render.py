@@ -4,7 +4,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from lipsync.engines.base import Cue, Renderer
 from lipsync.errors import NoFace
 from lipsync.faces.tracker import Track, Tracker
 from lipsync.media.audio import Sound
+from lipsync.media.beside import Ahead, Behind
 from lipsync.media.frames import FrameSource
 from lipsync.media.writer import Mp4Writer
 from lipsync.speech.articulation import TimedPhone
@@ -37,6 +38,7 @@ class Report:
     changed: int = 0
     flags: Counter[str] = field(default_factory=Counter)
     milliseconds: dict[str, float] = field(default_factory=dict)
+    """Decoding and encoding run beside the rest: of them only what was waited for."""
     frame_ms: list[float] = field(default_factory=list)
     """Time of each frame, all steps together."""
     openings: list[float] = field(default_factory=list)
@@ -81,10 +83,12 @@ def render(
     cues = Cues(sound.mono_16k(), report.total, float(source.fps), needs=renderer.needs, phones=phones)
     if cast is None:
         _warm_up(source, tracker, renderer)
-    frames = source.frames()
-    first = next(frames)
-    with Mp4Writer(out, width=first.shape[1], height=first.shape[0], fps=source.fps, sound=sound) as writer:
-        image = first
+    with ExitStack() as stack:
+        frames = stack.enter_context(Ahead(source.frames()))
+        image = next(frames)
+        size = {"width": image.shape[1], "height": image.shape[0]}
+        writer = stack.enter_context(Mp4Writer(out, **size, fps=source.fps, sound=sound))
+        write = stack.enter_context(Behind(writer.write))
         for index in range(report.total):
             before = sum(report.milliseconds.values())
             if index:
@@ -95,7 +99,7 @@ def render(
                 seen = _followed(image, index * step_s, tracker, renderer, cast)
             made = _change(image, cue, seen, report)
             with report.timing("encode"):
-                writer.write(made)
+                write(made)
             report.frames += 1
             report.frame_ms.append(sum(report.milliseconds.values()) - before)
             report.openings.append(_wanted(cue))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -66,13 +67,17 @@ class Video:
         self.seconds = float(length) if length else None
 
     def frames(self) -> Iterator[Image]:
-        kept: list[np.ndarray] = []
+        count = 0
         for image in self._steady():
-            kept.append(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 95])[1])
-            del kept[:-REPLAY_FRAMES]
+            count += 1
             yield image
-        if not kept:
+        if not count:
             raise MediaUnreadable("The video has no frame that can be read.")
+        # Most are never asked for more; those that are read their end once again.
+        kept = [
+            cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 95])[1]
+            for image in islice(self._steady(), max(0, count - REPLAY_FRAMES), None)
+        ]
         while True:
             for jpeg in [*kept[-2::-1], *kept[1:]] if len(kept) > 1 else kept:
                 yield np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), np.uint8)
