@@ -44,8 +44,8 @@ class Room:
         self.storage = LocalStorage(folder / "storage")
         self.done: list[str] = []
         self.faults: dict[StepName, BaseException] = {}
-        steps: dict[StepName, Step] = {name: self._step(name) for name in ORDER}
-        self.runner = Runner(self.settings, Ledger(self.engine, lease_s=30.0), self.storage, steps)
+        self.steps: dict[StepName, Step] = {name: self._step(name) for name in ORDER}
+        self.runner = Runner(self.settings, Ledger(self.engine, lease_s=30.0), self.storage, self.steps)
         self.job = self.desk.order("upload-1", "", "pt", Options())
 
     def _step(self, name: StepName) -> Callable[[Context], msgspec.Struct]:
@@ -115,8 +115,9 @@ def test_what_may_come_back_is_waited_for(room: Room, fault: BaseException) -> N
     assert job.message.startswith("Waiting:")
 
 
-def test_a_running_job_is_over_as_soon_as_it_is_cancelled(room: Room) -> None:
-    """Also while its step waits for a service."""
+@pytest.mark.parametrize("step", ORDER)
+def test_a_running_job_is_over_as_soon_as_it_is_cancelled(room: Room, step: StepName) -> None:
+    """In any step, also while it waits for a service."""
     seen: list[str] = []
 
     def long_call(context: Context) -> msgspec.Struct:
@@ -125,15 +126,33 @@ def test_a_running_job_is_over_as_soon_as_it_is_cancelled(room: Room) -> None:
             Event().wait(0.01)
         seen.append(room.state)
         context.guard.report(1.0)
-        return Made("extract")
+        return Made(step)
 
-    steps: dict[StepName, Step] = dict.fromkeys(ORDER, long_call)
+    steps: dict[StepName, Step] = {**room.steps, step: long_call}
     settings = settings_in(room.settings.data_dir.parent, lease_s=0.2)
     ledger = Ledger(room.engine, lease_s=0.2)
     assert Runner(settings, ledger, room.storage, steps).run(room.job, "w")
     assert seen == ["failed"]
     assert room.desk.look(room.job).job.error_code == "cancelled"
-    assert room.desk.look(room.job).steps == {}
+    assert set(room.desk.look(room.job).steps) == set(ORDER[: ORDER.index(step)])
+    assert list((settings.data_dir / "work").iterdir()) == []
+
+
+def test_a_step_that_hangs_ends_its_job_and_its_process(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Native code cannot be stopped from outside."""
+    ended = Event()
+    monkeypatch.setattr("studio.jobs.lease.os._exit", lambda _: ended.set())
+
+    def hang(_: Context) -> msgspec.Struct:
+        assert ended.wait(10)
+        return Made("extract")
+
+    settings = settings_in(room.settings.data_dir.parent, lease_s=0.2, step_timeout_s=0.05)
+    steps: dict[StepName, Step] = {**room.steps, "extract": hang}
+    Runner(settings, Ledger(room.engine, lease_s=0.2), room.storage, steps).run(room.job, "w")
+    job = room.desk.look(room.job).job
+    assert (job.state, job.error_code) == ("failed", "engine_failed")
+    assert "took longer" in job.error_message
 
 
 def test_the_world_outside_a_cancelled_job_is_left_alone(room: Room) -> None:

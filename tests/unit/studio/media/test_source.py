@@ -9,7 +9,8 @@ import pytest
 from studio.documents import Probe
 from studio.errors import UnreadableMedia
 from studio.media.source import opened, origin_s, probe
-from tests.fakes_studio import make_media
+from studio.pipeline.extract import extract
+from tests.fakes_studio import FakeStages, context_in, make_media
 from wire.errors import MessageTooLarge
 
 SHARED = Path(__file__).resolve().parents[4].parent / "shared"
@@ -49,6 +50,23 @@ def test_too_long_and_too_large_are_refused(tmp_path: Path) -> None:
         look(path, max_seconds=1.0)
     with pytest.raises(MessageTooLarge, match="64x64"):
         look(path, max_side_px=32)
+
+
+def test_five_hours_are_too_long_and_nothing_is_too_short(tmp_path: Path) -> None:
+    long = tmp_path / "long.wav"
+    size = 5 * 3_600 * 16_000
+    header = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + size, b"WAVE", b"fmt ", 16, 1, 1, 16_000, 16_000, 1, 8,
+                         b"data", size)  # fmt: skip
+    with long.open("wb") as file:
+        file.write(header)
+        file.truncate(len(header) + size)
+    with pytest.raises(MessageTooLarge, match="300 minutes long; 240"):
+        look(long, max_seconds=4 * 3_600.0)
+    short = tmp_path / "short.wav"
+    short.write_bytes(header[:4] + struct.pack("<I", 36) + header[8:-4] + struct.pack("<I", 0))
+    context = context_in(tmp_path, short, FakeStages())
+    with pytest.raises(UnreadableMedia):
+        extract(context)
 
 
 def _zip(path: Path) -> None:
