@@ -47,6 +47,12 @@ function Player({ job, source }: { job: Job; source: string }) {
   const [original, setOriginal] = useState(false);
   const video = useRef<HTMLVideoElement>(null);
   const place = useRef({ seconds: 0, playing: false });
+  useEffect(() => {
+    // Browsers turn on captions in the language of the page as well, unless each track was set.
+    const wanted = original ? source : job.target_lang;
+    for (const track of video.current?.textTracks ?? [])
+      track.mode = track.language === wanted ? "showing" : "disabled";
+  }, [original, source, job.target_lang]);
   const change = (next: boolean) => {
     const player = video.current;
     if (player) place.current = { seconds: player.currentTime, playing: !player.paused };
@@ -80,7 +86,6 @@ function Player({ job, source }: { job: Job; source: string }) {
           src={subtitlesUrl(job.job_id, job.target_lang, "vtt")}
           srcLang={job.target_lang}
           label={languageName(job.target_lang, locale)}
-          default={!original}
         />
         {source !== "" && source !== job.target_lang && (
           <track
@@ -88,7 +93,6 @@ function Player({ job, source }: { job: Job; source: string }) {
             src={subtitlesUrl(job.job_id, source, "vtt")}
             srcLang={source}
             label={languageName(source, locale)}
-            default={original}
           />
         )}
       </video>
