@@ -1,13 +1,10 @@
 """The product as it runs, on real models: somebody speaks English into a real browser and is heard in Portuguese."""
 
-import json
-import os
 import re
 import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Playwright
 
@@ -15,38 +12,6 @@ from tests.e2e.browser import VivavocePage, browsing, write_microphone
 from tests.e2e.conftest import OpenPage
 
 pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(600)]
-
-CLIPS = ("en/jfk.wav", "en/libri_1688-142285-0002.wav")
-OWN_WORDS = "Good morning, everybody. The next train to the harbour leaves in ten minutes."
-
-
-@pytest.fixture(scope="module")
-def url(request: pytest.FixtureRequest, built_page: Path) -> str:
-    """Of the product: VIVAVOCE_URL where it runs already, else started here."""
-    if "VIVAVOCE_URL" in os.environ:
-        return os.environ["VIVAVOCE_URL"]
-    request.getfixturevalue("stack")
-    return f"http://localhost:{os.environ['GATEWAY_PORT']}"
-
-
-@pytest.fixture(scope="module")
-def spoken(
-    request: pytest.FixtureRequest, url: str, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[list[Path], str]:
-    """Recordings of English speech and what is said in them: real ones, or our own voice where there are none."""
-    data = Path(__file__).resolve().parents[3] / "shared" / "data" / "asr"
-    if data.is_dir():
-        rows = [json.loads(line) for line in (data / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
-        texts = {row["file"]: row["text"] for row in rows}
-        return [data / clip for clip in CLIPS], " ".join(texts[clip] for clip in CLIPS)
-    if "TTS_PORT" not in os.environ:
-        pytest.skip("no ../shared/data, and no voice of our own at VIVAVOCE_URL to speak instead")
-    wanted = {"model": "tts-1", "input": OWN_WORDS, "voice": "hibari", "response_format": "wav"}
-    answer = httpx.post(f"http://127.0.0.1:{os.environ['TTS_PORT']}/v1/audio/speech", json=wanted, timeout=60)
-    answer.raise_for_status()
-    clip = tmp_path_factory.mktemp("speech") / "own.wav"
-    clip.write_bytes(answer.content)
-    return [clip], OWN_WORDS
 
 
 @pytest.fixture(scope="module")
