@@ -4,15 +4,17 @@ import errno
 import shutil
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from studio.errors import Cancelled, LeaseLost, StorageFailed
+from studio.jobs.beside import Beside
 from studio.jobs.lease import Lease
 from studio.jobs.ledger import Claim, Ledger
 from studio.pipeline.context import Context
-from studio.pipeline.plan import PLAN, StepName
+from studio.pipeline.plan import StepName, groups
 from studio.pipeline.steps import STEPS, Step
 from studio.settings import StudioSettings
 from studio.stages import Stages
@@ -70,20 +72,28 @@ class Runner:
             work,
             results,
         )
-        for step in PLAN:
-            if step.name in results:
+        for group in groups():
+            todo = [step.name for step in group if step.name not in results]
+            if not todo:
                 continue
+            first, *others = todo
             lease.step_begins()
-            self._ledger.begin_step(claim, step.name)
+            self._ledger.begin_step(claim, first)
             lease.check()
-            begun = time.monotonic()
-            made = self._steps[step.name](context)
-            lease.check()
-            name = context.keep_bytes(f"{step.name}.json", msgspec.json.encode(made))
-            self._ledger.finish_step(claim, step.name, name, time.monotonic() - begun)
-            results[step.name] = name
+            with Beside(lease) as beside:
+                for other in others:
+                    beside.run(self._do, claim, replace(context, guard=beside), other)
+                self._do(claim, context, first)
         self._ledger.complete(claim)
         log.info("job completed", job=claim.job_id, attempt=claim.attempt)
+
+    def _do(self, claim: Claim, context: Context, step: StepName) -> None:
+        begun = time.monotonic()
+        made = self._steps[step](context)
+        context.guard.report(1.0)
+        name = context.keep_bytes(f"{step}.json", msgspec.json.encode(made))
+        self._ledger.finish_step(claim, step, name, time.monotonic() - begun)
+        context.results[step] = name
 
     def _give_up(self, claim: Claim, error: WireError) -> None:
         """Wait for what may come back; fail for the rest."""

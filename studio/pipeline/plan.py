@@ -28,6 +28,8 @@ PLAN: tuple[Planned, ...] = (
     Planned("mix", "mux", 4, "Mixing the sound"),
     Planned("mux", "mux", 2, "Writing the video"),
 )
+BESIDE: frozenset[StepName] = frozenset(("speakers", "mix"))
+"""Steps that need nothing of the one before them: both run at once, for they use different services."""
 ORDER: tuple[StepName, ...] = tuple(planned.name for planned in PLAN)
 EDITABLE_FROM: StepName = "translate"
 """The first step that runs again when a sentence was edited."""
@@ -35,6 +37,17 @@ EDITABLE_FROM: StepName = "translate"
 
 def planned(name: str) -> Planned:
     return next(step for step in PLAN if step.name == name)
+
+
+def groups() -> list[list[Planned]]:
+    """The steps in order, those that run at once together."""
+    found: list[list[Planned]] = []
+    for step in PLAN:
+        if step.name in BESIDE:
+            found[-1].append(step)
+        else:
+            found.append([step])
+    return found
 
 
 def overall(done: set[str], current: str, fraction: float) -> float:

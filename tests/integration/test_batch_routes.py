@@ -60,6 +60,10 @@ def test_libretranslate(urls: dict[str, str]) -> None:
     assert "amig" in answer.json()["translatedText"].lower()
     several = post(urls["mt"], "/translate", json={"q": ["One.", "Two."], "source": "en", "target": "pt"})
     assert len(several.json()["translatedText"]) == 2
+    other = post(
+        urls["mt"], "/translate", json={"q": "我喜欢看书。", "source": "zh", "target": "en", "alternatives": 2}
+    )
+    assert len(other.json()["alternatives"]) == 2
 
 
 def test_libretranslate_languages_and_detection(urls: dict[str, str]) -> None:
