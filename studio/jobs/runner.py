@@ -82,15 +82,15 @@ class Runner:
             lease.check()
             with Beside(lease) as beside:
                 for other in others:
-                    beside.run(self._do, claim, replace(context, guard=beside), other)
-                self._do(claim, context, first)
+                    beside.run(self._do, claim, lease, replace(context, guard=beside), other)
+                self._do(claim, lease, context, first)
         self._ledger.complete(claim)
         log.info("job completed", job=claim.job_id, attempt=claim.attempt)
 
-    def _do(self, claim: Claim, context: Context, step: StepName) -> None:
+    def _do(self, claim: Claim, lease: Lease, context: Context, step: StepName) -> None:
         begun = time.monotonic()
         made = self._steps[step](context)
-        context.guard.report(1.0)
+        lease.check()
         name = context.keep_bytes(f"{step}.json", msgspec.json.encode(made))
         self._ledger.finish_step(claim, step, name, time.monotonic() - begun)
         context.results[step] = name

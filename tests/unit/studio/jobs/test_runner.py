@@ -54,8 +54,8 @@ class Room:
             fault = self.faults.pop(name, None)
             if fault is not None:
                 raise fault
-            self.done.append(name)
             context.guard.report(1.0)
+            self.done.append(name)
             return Made(name)
 
         return do
