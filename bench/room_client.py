@@ -46,7 +46,10 @@ class RoomGuest:
     async def connect(self, ticket: str) -> None:
         address = "ws" + self.url.removeprefix("http")
         self._socket = await connect(
-            f"{address}/room?ticket={ticket}", subprotocols=[Subprotocol(PROTOCOL)], compression=None, proxy=None
+            f"{address}/room?ticket={ticket}&room={self.joined['room']}",
+            subprotocols=[Subprotocol(PROTOCOL)],
+            compression=None,
+            proxy=None,
         )
         self._reading = asyncio.create_task(self._read(self._socket))
 

@@ -63,11 +63,11 @@ class Hall:
     def rooms(self) -> int:
         return len(self._rooms)
 
-    def create(self, name: str, password: str) -> Room:
-        """A new room, empty. Raises AtCapacity."""
+    def create(self, name: str, password: str, place: str = "") -> Room:
+        """A new room, empty. `place`: how its id begins. Raises AtCapacity."""
         if len(self._rooms) >= self._settings.max_rooms:
             raise AtCapacity("There are as many rooms as this gateway holds; try again later.")
-        room = Room(self, self._settings, name=name, password=password, clock=self._clock)
+        room = Room(self, self._settings, name=name, password=password, place=place, clock=self._clock)
         self._rooms[room.id] = room
         log.info("room made", room=room.id)
         return room

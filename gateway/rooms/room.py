@@ -64,9 +64,10 @@ class Room(Desk):
         *,
         name: str = "",
         password: str = "",
+        place: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.id, self.host_key, self.name = new_token(), new_token(), plain_name(name)
+        self.id, self.host_key, self.name = place + new_token(), new_token(), plain_name(name)
         self.locked = self.ended = False
         self.members: dict[str, Member] = {}
         self.empty_since: float | None = clock()

@@ -21,6 +21,10 @@ MAX_TYPED = 4_000
 """Characters of a name as it was typed; it is cut to what is shown."""
 LANGUAGE = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$|^auto$|^$"
 Taken = Annotated[str, Query(max_length=16, description="Empty: everybody in their own words.")]
+PLACE = r"^([A-Za-z0-9]{8})?$"
+Place = Annotated[
+    str, Header(pattern=PLACE, description="From a proxy that chooses a process by how a room's id begins.")
+]
 Key = Annotated[str, Header(alias="X-Member-Key", max_length=64)]
 
 
@@ -62,9 +66,9 @@ def add_room_routes(app: FastAPI, settings: GatewaySettings, hall: Hall, lobby: 
     _add_keepsake_routes(app, hall, lobby)
 
     @app.post("/api/rooms", status_code=201)
-    async def create(wanted: RoomRequest, request: Request) -> dict[str, Any]:
+    async def create(wanted: RoomRequest, request: Request, x_room_place: Place = "") -> dict[str, Any]:
         lobby.count(request)
-        room = hall.create(wanted.name, wanted.password)
+        room = hall.create(wanted.name, wanted.password, x_room_place)
         return {"room": room.id, "host_key": room.host_key}
 
     @app.get("/api/rooms/{room_id}")

@@ -77,10 +77,12 @@ export function fetchRecording({ room, key }: Seat): Promise<Blob> {
   return requestFile(path(room, "recording"), { headers: { "X-Member-Key": key } });
 }
 
-export function connectRoom(ticket: string): WebSocket {
+/** `room` is for a proxy that has to know on which process it is. */
+export function connectRoom(ticket: string, room: string): WebSocket {
   const url = new URL("/room", window.location.href);
   url.protocol = url.protocol.replace("http", "ws");
   url.searchParams.set("ticket", ticket);
+  url.searchParams.set("room", room);
   return new WebSocket(url, PROTOCOL);
 }
 

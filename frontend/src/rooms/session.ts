@@ -20,7 +20,7 @@ import { Voices } from "./voices";
 export interface RoomPorts {
   join(room: string, wanted: JoinRequest): Promise<Seat & Ticket>;
   renew(seat: Seat): Promise<Ticket>;
-  connect(ticket: string): SocketLike;
+  connect(ticket: string, room: string): SocketLike;
   createEngine(handlers: EngineHandlers): Promise<Engine>;
   openMicrophone(deviceId: string): Promise<MediaStream>;
   random(): number;
@@ -85,9 +85,13 @@ export class RoomSession {
     this.seat = request.seat;
     this.hears = request.wanted.hears;
     this.muted = request.muted;
-    const { connect, random } = ports;
     this.link = new LiveLink(
-      { connect, random, rejoin: () => this.rejoin(), shared: true },
+      {
+        connect: (ticket) => ports.connect(ticket, request.room),
+        random: ports.random,
+        rejoin: () => this.rejoin(),
+        shared: true,
+      },
       {
         onReady: () => this.onReady(),
         onMessage: (message) => this.onMessage(message),

@@ -8,8 +8,8 @@ export type Route =
   /** `watch`: the invited person only looks and listens. */
   | { view: "room"; room: string; watch: boolean };
 
-/** Room ids are 128 bits in base64url. */
-const ROOM_ID = /^[A-Za-z0-9_-]{22}$/;
+/** Room ids are 128 bits in base64url, behind a place where a proxy gave them one. */
+const ROOM_ID = /^(?:[A-Za-z0-9]{8})?[A-Za-z0-9_-]{22}$/;
 
 /** Any address that is no view is the first one. */
 export function routeOf(path: string): Route {

@@ -8,6 +8,7 @@ it.each<[string, Route]>([
   ["/rooms", { view: "rooms" }],
   [`/room/${ID}`, { view: "room", room: ID, watch: false }],
   [`/room/${ID}/watch`, { view: "room", room: ID, watch: true }],
+  [`/room/a1b2c3d4${ID}`, { view: "room", room: `a1b2c3d4${ID}`, watch: false }],
 ])("%s is a view, and the view has that address", (path, route) => {
   expect(routeOf(path)).toEqual(route);
   expect(pathOf(route)).toBe(path);

@@ -93,6 +93,16 @@ async def test_somebody_elses_key_does_not_fit(house: House) -> None:
     assert (await house.client.delete(path, headers={"X-Member-Key": ana["key"]})).status_code == 204
 
 
+async def test_a_proxy_may_choose_how_a_rooms_id_begins(house: House) -> None:
+    made = await house.client.post("/api/rooms", json={}, headers={"X-Room-Place": "a1b2c3d4"})
+    assert made.status_code == 201
+    room = made.json()["room"]
+    assert (room[:8], len(room)) == ("a1b2c3d4", 30)
+    assert (await house.client.get(f"/api/rooms/{room}")).status_code == 200
+    wrong = await house.client.post("/api/rooms", json={}, headers={"X-Room-Place": "../../.."})
+    assert wrong.status_code == 422
+
+
 async def test_rooms_that_are_not_there(house: House) -> None:
     assert refusal(await house.client.get("/api/rooms/nowhere")) == (404, "unknown_room")
     house.room = "nowhere"
