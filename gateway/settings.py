@@ -81,8 +81,11 @@ class GatewaySettings(ServiceSettings):
         description="STUN and TURN servers, comma-separated: stun:HOST:PORT or turn:HOST:PORT|USER|PASSWORD.",
     )
     max_webrtc: int = Field(32, ge=0, description="WebRTC connections at once; 0: sound goes by sockets only.")
-    max_webrtc_faces: int = Field(
-        8, ge=0, description="Faces that are encoded for WebRTC at once, one for each viewer; more go by sockets."
+    max_faces: int = Field(
+        8,
+        ge=0,
+        description="Faces that are encoded as video at once: one for each WebRTC viewer, who else gets them by the "
+        "socket, and one for each recording, which else is sound only.",
     )
     stage_timeout_s: float = Field(2.0, gt=0, description="Seconds that a stage gets to answer what it can do.")
     stage_cache_s: float = Field(3.0, ge=0, description="Seconds for which a stage's answer is reused.")

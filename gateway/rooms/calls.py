@@ -17,10 +17,9 @@ log = get_logger()
 class Calls:
     """All WebRTC connections of the gateway; bounded in number."""
 
-    def __init__(self, settings: GatewaySettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: GatewaySettings, encoders: Encoders) -> None:
+        self._settings, self._encoders = settings, encoders
         self._configuration = configuration(settings.ice_servers)
-        self._encoders = Encoders(settings.max_webrtc_faces)
         self._open: set[RtcConnection] = set()
         self._closing: set[asyncio.Task[None]] = set()
 

@@ -18,6 +18,7 @@ from gateway.rooms.calls import Calls
 from gateway.rooms.errors import UnknownMember, UnknownRoom
 from gateway.rooms.member import Member, Wishes
 from gateway.rooms.room import Room
+from gateway.rtc.faces import Encoders
 from gateway.session import Session
 from gateway.settings import GatewaySettings
 from gateway.tickets import Tickets, same_key
@@ -51,7 +52,8 @@ class Hall:
     ) -> None:
         self._settings, self._lobby, self._chooser, self._clock = settings, lobby, chooser, clock
         self._loads = loads
-        self.calls = Calls(settings)
+        self.encoders = Encoders(settings.max_faces)
+        self.calls = Calls(settings, self.encoders)
         self._rooms: dict[str, Room] = {}
         self._tickets = Tickets(settings.ticket_ttl_s)
         self._past: OrderedDict[str, _Past] = OrderedDict()

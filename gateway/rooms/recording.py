@@ -1,19 +1,20 @@
-"""The recording of a room in one language: an mp4 with what a listener of that language hears, and subtitles."""
+"""The recording of a room in one language: an mp4 with what its listeners hear and see, and subtitles."""
 
 import asyncio
 import tempfile
 import time
 from collections.abc import Callable
-from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
 import av
 import msgspec
+import numpy as np
 from av.subtitles.subtitle import SubtitleSet
 
 from gateway.languages import base_of
 from gateway.outgoing import Outgoing
+from gateway.rooms.film import MILLISECONDS, Film
 from gateway.rooms.minutes import Minutes
 from gateway.rtc.mixer import FRAME, RATE_HZ, Mixer
 from wire.codec import Message
@@ -22,7 +23,8 @@ from wire.events import CAPTURE_RATE_HZ, Segment, Speech
 FRAME_S = FRAME / RATE_HZ
 TICK_S = 0.1
 BIT_RATE = 64_000
-MILLISECONDS = Fraction(1, 1_000)
+LOUD = 200
+"""Mean height of the samples of somebody's own voice from which on they speak."""
 LEAST_CUE_MS = 500
 STYLE = b"""[Script Info]
 ScriptType: v4.00+
@@ -50,7 +52,9 @@ class Recorder:
     Writes to a temporary folder, which `discard` removes.
     """
 
-    def __init__(self, language: str, minutes: Minutes, *, began_s: float, max_s: float) -> None:
+    def __init__(
+        self, language: str, minutes: Minutes, *, began_s: float, max_s: float, pictures: bool = False
+    ) -> None:
         self.id, self.speaks, self.hears, self.voice, self.speech = "recorder", "", language, "", True
         self.present = True
         self._minutes, self._began_s, self._max_s = minutes, began_s, max_s
@@ -64,6 +68,8 @@ class Recorder:
         self._titles = self._file.add_stream("mov_text")
         self._titles.codec_context.subtitle_header = STYLE
         self._titles.codec_context.time_base = MILLISECONDS
+        self._film = Film(self._file, self._file.mux, self._mixer.heard) if pictures else None
+        self._file.start_encoding()
         self._frames = 0
         self._boxes: dict[str, Outgoing] = {}
         self._running: asyncio.Task[None] | None = None
@@ -84,6 +90,8 @@ class Recorder:
             frame.sample_rate, frame.pts = RATE_HZ, self._frames * FRAME
             self._frames += 1
             self._file.mux(self._audio.encode(frame))
+            if self._film is not None:
+                self._film.step(self.seconds)
 
     def finish(self) -> None:
         """No more is heard; the file is complete. Once; later calls do nothing."""
@@ -94,6 +102,8 @@ class Recorder:
         if self._running is not None:
             self._running.cancel()
         self._file.mux(self._audio.encode(None))
+        if self._film is not None:
+            self._film.finish()
         for cue in self._cues():
             self._title(cue)
         self._file.close()
@@ -109,19 +119,27 @@ class Recorder:
     def wants_original(self, language: str) -> bool:
         return not self.hears or base_of(language) == base_of(self.hears)
 
-    def watches(self, spoken: str) -> str | None:  # noqa: ARG002 - sound only
-        return None
+    def watches(self, spoken: str) -> str | None:
+        if self._film is None:
+            return None
+        return "" if self.wants_original(spoken) else self.hears
 
     def plays(self, message: Message) -> bool:
         if isinstance(message.event, Speech):
             self._mixer.speech(message.event, message.payload)
+            if self._film is not None:
+                self._film.speaks(message.event.channel)
         return True
 
     def sound(self, message: Message) -> None:
-        self._mixer.original(message.event.channel, message.payload, CAPTURE_RATE_HZ)
+        channel = message.event.channel
+        self._mixer.original(channel, message.payload, CAPTURE_RATE_HZ)
+        if self._film is not None and np.abs(np.frombuffer(message.payload, "<i2").astype(np.int32)).mean() > LOUD:
+            self._film.speaks(channel)
 
     def show(self, message: Message) -> None:
-        """Nobody looks."""
+        if self._film is not None:
+            self._film.show(message)
 
     def box(self, channel: str) -> Outgoing:
         """Nothing is ever put there but an end."""

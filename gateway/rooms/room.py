@@ -17,6 +17,7 @@ from gateway.rooms.member import Desk, Member, Wishes, plain_name
 from gateway.rooms.minutes import Minutes
 from gateway.rooms.needs import Person, targets_for, unspoken_of, voices_for
 from gateway.rooms.tape import Tape
+from gateway.rtc.faces import Encoders
 from gateway.session import Session
 from gateway.settings import GatewaySettings
 from gateway.tickets import new_token, same_key
@@ -34,6 +35,10 @@ NEWS_DELAY_S = 0.1
 
 class House(Protocol):
     """What a room needs of the gateway around it."""
+
+    @property
+    def encoders(self) -> Encoders:
+        """How many faces may be encoded at once."""
 
     def possible(self, source: str, target: str) -> bool:
         """Whether the pair can be had, as far as is known."""
@@ -77,7 +82,9 @@ class Room(Desk):
         self.minutes = Minutes(max_bytes=settings.room_transcript_kb * 1024)
         self.readers: frozenset[str] = frozenset()
         """Keys of those who were here when it ended."""
-        self.tape = Tape(self.minutes, max_s=settings.recording_max_s, clock=clock, changed=self._tape_changed)
+        self.tape = Tape(
+            self.minutes, house.encoders, max_s=settings.recording_max_s, clock=clock, changed=self._tape_changed
+        )
         self._broadcasts: dict[str, Broadcast] = {}
         self._opened: dict[str, Open] = {}
         self._retired: dict[str, float] = {}

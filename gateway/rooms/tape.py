@@ -6,16 +6,27 @@ from pathlib import Path
 from gateway.rooms.errors import UnknownRecording
 from gateway.rooms.minutes import Minutes
 from gateway.rooms.recording import Recorder
+from gateway.rtc.faces import Encoders
 from wire.errors import NotAllowed
 
 
 class Tape:
-    """`changed` is called when a recording begins or ends. The clock is the room's, which began at `began_at`."""
+    """Without one of the `encoders` left it has no pictures. `changed` is called when a recording begins or ends.
+
+    The clock is the room's, which began at `began_at`.
+    """
 
     def __init__(
-        self, minutes: Minutes, *, max_s: float, clock: Callable[[], float], changed: Callable[[], None]
+        self,
+        minutes: Minutes,
+        encoders: Encoders,
+        *,
+        max_s: float,
+        clock: Callable[[], float],
+        changed: Callable[[], None],
     ) -> None:
         self._minutes, self._max_s, self._clock, self._changed = minutes, max_s, clock, changed
+        self._encoders, self._films = encoders, False
         self._began_at = clock()
         self._recorder: Recorder | None = None
         self.made_by = ""
@@ -35,7 +46,8 @@ class Tape:
         self.forget()
         self.made_by = made_by
         began_s = self._clock() - self._began_at
-        self._recorder = Recorder(language, self._minutes, began_s=began_s, max_s=self._max_s)
+        self._films = self._encoders.take()
+        self._recorder = Recorder(language, self._minutes, began_s=began_s, max_s=self._max_s, pictures=self._films)
         self._recorder.start(self.stop, self._clock)
         self._changed()
 
@@ -43,6 +55,7 @@ class Tape:
         """What was recorded can be had."""
         for recorder in self.ears:
             recorder.finish()
+            self._give_back()
             self._changed()
 
     def forget(self) -> None:
@@ -50,6 +63,12 @@ class Tape:
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
             recorder.discard()
+            self._give_back()
+
+    def _give_back(self) -> None:
+        if self._films:
+            self._films = False
+            self._encoders.give()
 
     def file(self) -> Path:
         """The finished recording. Raises UnknownRecording."""

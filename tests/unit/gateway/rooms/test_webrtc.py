@@ -262,7 +262,7 @@ async def test_a_face_goes_by_webrtc_in_time_with_the_voice(house: House, peer: 
 
 
 async def test_of_more_faces_than_may_be_encoded_the_rest_goes_by_the_socket(peer: RTCPeerConnection) -> None:
-    async with running(joins_per_minute=6_000, max_webrtc_faces=1) as edge, room(edge) as house:
+    async with running(joins_per_minute=6_000, max_faces=1) as edge, room(edge) as house:
         bob = await house.enter(role="speaker", speaks="en", hears="en")
         eve = await house.enter(role="speaker", speaks="en", hears="en")
         ears = Ears()
