@@ -1,6 +1,7 @@
 """All rooms of this gateway: makes them, hands out tickets to their members, clears up. Implements `room.House`."""
 
 import asyncio
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -105,28 +106,28 @@ class Hall:
                 return member
         raise NotAllowed("The X-Member-Key header does not fit anybody in this room.")
 
-    def kept(self, room_id: str, key: str) -> Room:
-        """The room whose transcript this key may read, also a while after its host ended it.
+    def kept(self, room_id: str, key: str) -> tuple[Room, float]:
+        """The room whose transcript this key may read, also a while after its host ended it; and up to which second.
 
         Raises UnknownRoom or NotAllowed.
         """
         past = self._past.get(room_id)
         room = past.room if past is not None else self._rooms.get(room_id)
-        if room is None or not room.ended:
-            self.holder(room_id, key)
-            return self.room(room_id)
-        if not any(same_key(known, key) for known in room.readers):
-            raise NotAllowed(
-                "Who was in this room when it ended may read its transcript; this key is of nobody of them."
-            )
-        return room
+        if room is not None:
+            for known, until_s in room.readers.items():
+                if same_key(known, key):
+                    return room, until_s
+            if room.ended:
+                raise NotAllowed("Who was in this room may read its transcript; this key is of nobody of them.")
+        self.holder(room_id, key)
+        return self.room(room_id), math.inf
 
     def recording(self, room_id: str, key: str) -> Path:
         """The file of a room's recording, for the host who made it.
 
         Raises UnknownRoom, NotAllowed or UnknownRecording.
         """
-        room = self.kept(room_id, key)
+        room, _ = self.kept(room_id, key)
         if not same_key(room.tape.made_by, key):
             raise NotAllowed("Only the host who recorded may have the recording.")
         return room.tape.file()
@@ -165,7 +166,7 @@ class Hall:
     def _close(self, room: Room) -> None:
         self._rooms.pop(room.id, None)
         log.info("room closed", room=room.id)
-        if not room.readers:
+        if not room.ended:
             room.tape.forget()
             return
         self._past[room.id] = _Past(room, self._clock() + self._settings.room_transcript_s)

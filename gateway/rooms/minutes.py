@@ -1,5 +1,6 @@
 """What was said in a room, by whom and when, in every language that somebody took. In memory, bounded. Pure."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Iterator
 
@@ -60,11 +61,13 @@ class Minutes:
         spoken = {said.line.language for said in self._said.values()}
         return sorted(spoken.union(*(said.translations for said in self._said.values())))
 
-    def lines(self, language: str = "") -> list[Line]:
-        """Everything in one language, in the order of time; what there is no translation of, and all where no language
-        is named, in the speaker's own words.
+    def lines(self, language: str = "", until_s: float = math.inf) -> list[Line]:
+        """Everything that began before `until_s`, in one language and in the order of time.
+
+        What there is no translation of, and all where no language is named, is in the speaker's own words.
         """
-        return sorted((line for _, line in self.keyed(language)), key=lambda line: (line.start_s, line.end_s))
+        said = (line for _, line in self.keyed(language) if line.start_s < until_s)
+        return sorted(said, key=lambda line: (line.start_s, line.end_s))
 
     def keyed(self, language: str) -> Iterator[tuple[tuple[str, int], Line]]:
         """The same with the channel and number of each clause, in the order in which they came."""

@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import hmac
+import math
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Protocol
@@ -80,8 +82,8 @@ class Room(Desk):
         self._house, self._settings, self._clock = house, settings, clock
         self.began, self._began_at = datetime.now(UTC), clock()
         self.minutes = Minutes(max_bytes=settings.room_transcript_kb * 1024)
-        self.readers: frozenset[str] = frozenset()
-        """Keys of those who were here when it ended."""
+        self.readers: OrderedDict[str, float] = OrderedDict()
+        """Keys of those who were here, and up to which second of the room they may read what was said."""
         self.tape = Tape(
             self.minutes, house.encoders, max_s=settings.recording_max_s, clock=clock, changed=self._tape_changed
         )
@@ -158,6 +160,10 @@ class Room(Desk):
         """The member is no longer in the room; what they have said is still interpreted."""
         if self.members.pop(member.id, None) is None:
             return
+        if code != REMOVED_CLOSE:
+            self.readers.setdefault(member.key, self._clock() - self._began_at)
+            while len(self.readers) > self._settings.room_members:
+                self.readers.popitem(last=False)
         member.outgoing.finish(code, reason)
         self._house.gone(member)
         for broadcast in self._broadcasts.values():
@@ -173,7 +179,7 @@ class Room(Desk):
     def end(self) -> None:
         """For everybody."""
         self.ended = True
-        self.readers = frozenset(member.key for member in self.members.values())
+        self.readers.update((member.key, math.inf) for member in self.members.values())
         self.tape.stop()
         for member in list(self.members.values()):
             self.remove(member, ENDED_CLOSE, "the host ended the room")

@@ -152,14 +152,14 @@ def _add_keepsake_routes(app: FastAPI, hall: Hall, lobby: Lobby) -> None:
         room_id: str, request: Request, language: Taken = "", x_member_key: Key = ""
     ) -> dict[str, Any]:
         lobby.count(request)
-        room = hall.kept(room_id, x_member_key)
+        room, until_s = hall.kept(room_id, x_member_key)
         return {
             "room": room.id,
             "name": room.name,
             "began": room.began.isoformat(timespec="seconds"),
             "complete": room.minutes.complete,
             "languages": room.minutes.languages(),
-            "lines": msgspec.to_builtins(room.minutes.lines(language)),
+            "lines": msgspec.to_builtins(room.minutes.lines(language, until_s)),
         }
 
     @app.get("/api/rooms/{room_id}/recording")

@@ -66,7 +66,7 @@ export function Room({ room, watch, go }: Props) {
           visit={visit}
           seat={call.seat()}
           hears={identity.hears}
-          recorded={call.recorded && call.me?.role === "host"}
+          recorded={call.recorded && call.me?.role === "host" && (visit.name === "ended" || !call.recording)}
           onRejoin={call.lobby}
           onHome={home}
         />

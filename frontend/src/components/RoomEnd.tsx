@@ -21,14 +21,15 @@ export function RoomEnd({ visit, seat, hears, recorded, onRejoin, onHome }: Prop
   const t = useMessages();
   const { leftTitle, endedTitle, rejoin, toHome } = t.rooms.room;
   const home = { label: toHome, onPress: onHome };
-  if (visit.name === "ended")
+  const again = { label: rejoin, onPress: onRejoin };
+  if (visit.name !== "failed") {
+    const [title, actions] = visit.name === "ended" ? [endedTitle, [home]] : [leftTitle, [again, home]];
     return (
-      <Farewell title={endedTitle} actions={[home]}>
+      <Farewell title={title} actions={actions}>
         {seat && <RoomTranscript seat={seat} hears={hears} recorded={recorded} />}
       </Farewell>
     );
-  const again = { label: rejoin, onPress: onRejoin };
-  if (visit.name === "left") return <Farewell title={leftTitle} actions={[again, home]} />;
+  }
   const { title, advice } = wordsFor(visit.problem, t.problems);
   return (
     <Farewell title={title} actions={[again, home]}>

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gateway.rooms.minutes import LINE_BYTES, Minutes
 from tests.fakes_gateway import json_of, running, transcript, translation
 from tests.fakes_rooms import House, room
-from wire.events import Moderate, Tombstone
+from wire.events import End, Moderate, Tombstone
 
 PLENTY = 100_000
 
@@ -91,6 +91,22 @@ async def test_who_comes_late_gets_all_of_it(house: House) -> None:
     assert (kept["name"], kept["complete"], kept["languages"]) == ("Call", True, ["en", "pt"])
     assert texts(kept) == [("Bob", "pt", "oração 0")]
     assert texts(await read(house, late.key)) == [("Bob", "en", "clause 0")]
+
+
+async def test_who_left_early_gets_what_was_said_until_then(house: House) -> None:
+    bob = await house.enter(name="Bob", role="speaker", speaks="en")
+    ana = await house.enter(name="Ana", hears="de")
+    for sample in range(0, 16_000, 320):
+        await bob.capture(sample)
+    await house.say(bob, "asr", transcript(0, bob.channel, span=(0, 16_000)))
+    await ana.send(End(channel=house.room, seq=0))
+    assert await ana.closed() == 1000
+    room = house.edge.app.state.hall.room(house.room)
+    room._began_at -= 60.0  # a minute later
+    await house.say(bob, "asr", transcript(1, bob.channel, span=(0, 16_000)))
+    await bob.until(lambda: len(room.minutes) == 2)
+    assert texts(await read(house, ana.key)) == [("Bob", "en", "clause 0")]
+    assert len(texts(await read(house, bob.key))) == 2
 
 
 async def test_it_is_for_members_only_and_gone_with_the_room() -> None:
