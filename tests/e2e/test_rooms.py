@@ -4,7 +4,10 @@ import re
 import time
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import av
+import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
@@ -121,8 +124,15 @@ def test_order_in_the_room(talking: Browser, edge: Edge, open_guest: Open) -> No
 
 
 def test_the_whole_meeting_to_take_away(talking: Browser, edge: Edge, open_guest: Open) -> None:
-    """In every language that somebody took, also for who came late, and when the host has ended it."""
-    eva, ana, room = call_of_two(talking, edge, open_guest)
+    """In every language that somebody took, also for who came late or left early, and when the host has ended it."""
+
+    def open_(browser: Browser, url: str, **options: Any) -> Guest:
+        return open_guest(browser, url, camera=True, **options)
+
+    eva, ana, room = call_of_two(talking, edge, open_)
+    ana.press("Camera")
+    eva.press("Record")
+    ana.page.get_by_role("status").filter(has_text="Recording").wait_for()
     ana.wait_for(lambda: ana.finals("translation", "Eva"), "something was said")
     eva.wait_for(lambda: eva.finals("translation", ANA), "something was answered")
     first = ana.finals("translation", "Eva")[0]
@@ -143,10 +153,35 @@ def test_the_whole_meeting_to_take_away(talking: Browser, edge: Edge, open_guest
     assert f"Eva: {SCRIPT[0][0]}" in taken(lee, "en", "SRT")
     begins = re.findall(r"^(\S+) --> ", subtitles, re.MULTILINE)
     assert begins == sorted(begins)
+    lee.press("Leave")
+    lee.page.get_by_text("You have left the room").wait_for()
+    assert first in taken(lee, "pt", "TXT")
+    before = len(eva.played)
+    eva.wait_for(lambda: len(eva.played) > before, "more is heard, and recorded")
     eva.press("End for all")
     eva.press("End for all")
     ana.page.get_by_text("The host has ended the room").wait_for()
     assert first in taken(ana, "pt", "TXT")
+    with eva.page.expect_download() as download:
+        eva.press("Download the recording")
+    shows_and_says(Path(download.value.path()))
+
+
+def shows_and_says(recording: Path) -> None:
+    """It has a face that moves, a voice, and what it says to read."""
+    with av.open(str(recording)) as file:
+        assert [(stream.type, stream.codec_context.name) for stream in file.streams if stream.type != "subtitle"] == [
+            ("audio", "aac"),
+            ("video", "h264"),
+        ]
+        assert sum(packet.size > 2 for packet in file.demux(file.streams.subtitles[0])) > 0
+    with av.open(str(recording)) as file:
+        assert max(float(np.abs(frame.to_ndarray()).max()) for frame in file.decode(audio=0)) > 0.02
+    with av.open(str(recording)) as file:
+        pictures = [frame.to_ndarray(format="gray")[::16, ::16].astype(int) for frame in file.decode(video=0)]
+    faces = [picture for picture in pictures if picture.max() > 60]
+    assert len(faces) > 25, f"{len(faces)} of {len(pictures)} pictures show somebody"
+    assert any(np.abs(one - other).max() > 60 for one, other in pairwise(faces))
 
 
 def test_a_link_to_a_room_that_is_not_there(talking: Browser, edge: Edge, open_guest: Open) -> None:

@@ -34,6 +34,36 @@ KEEP_CONTEXTS = """
         constructor(...wanted) { super(...wanted); window.contexts.push(this); }
     };
 """
+BACKGROUND_S = 10
+BACKGROUND = """
+    // What browsers do to a page that is not seen: nothing is painted, and timers fire once a second.
+    let hidden = false;
+    const waiting = new Map();
+    const [paint, later, every] = [window.requestAnimationFrame, window.setTimeout, window.setInterval];
+    Object.defineProperty(document, "hidden", { get: () => hidden });
+    Object.defineProperty(document, "visibilityState", { get: () => (hidden ? "hidden" : "visible") });
+    window.requestAnimationFrame = (act) => {
+        if (!hidden) return paint.call(window, act);
+        waiting.set(-waiting.size - 1, act);
+        return -waiting.size;
+    };
+    window.setTimeout = (act, ms = 0, ...rest) => later.call(window, act, hidden ? Math.max(1000, ms) : ms, ...rest);
+    window.setInterval = (act, ms = 0, ...rest) => {
+        let ranAt = 0;
+        const run = (...given) => {
+            if (hidden && performance.now() - ranAt < 950) return;
+            ranAt = performance.now();
+            act(...given);
+        };
+        return every.call(window, run, ms, ...rest);
+    };
+    window.hide = (away) => {
+        hidden = away;
+        document.dispatchEvent(new Event("visibilitychange"));
+        if (!away) for (const act of waiting.values()) paint.call(window, act);
+        waiting.clear();
+    };
+"""
 TOTALS = """
     async () => {
         const totals = {};
@@ -201,6 +231,25 @@ def test_sound_that_the_browser_stops_and_gives_back(talking: Browser, edge: Edg
     before = len(ana.finals("translation", "Eva"))
     ana.wait_for(lambda: len(ana.finals("translation", "Eva")) > before + 1, "Eva is heard again")
     eva.wait_for(lambda: eva.page.locator("[data-problem=sound-stopped]").count() == 0, "the note goes")
+
+
+def test_a_tab_in_the_background_goes_on(talking: Browser, edge: Edge, open_guest: Open) -> None:
+    def open_(browser: Browser, url: str, **options: Any) -> Guest:
+        return open_guest(browser, url, script=BACKGROUND, **options)
+
+    eva, ana, _ = call_of_two(talking, edge, open_)
+    by_webrtc(eva, ana)
+    ana.wait_for(lambda: ana.played and eva.played, "each hears the other")
+    ana.page.evaluate("window.hide(true)")
+    heard, said = len(ana.played), len(eva.finals("translation", ANA))
+    ana.page.wait_for_timeout(1_000 * BACKGROUND_S)
+    assert ana.phase == "inside"
+    assert len(ana.played) >= heard + 2, "who is in the background hears"
+    assert len(eva.finals("translation", ANA)) >= said + 2, "and is heard"
+    ana.page.evaluate("window.hide(false)")
+    assert way(ana) == "webrtc"
+    eva.press("Mute")
+    heard_out(ana)
 
 
 def test_a_tab_that_the_browser_freezes_and_wakes(talking: Browser, edge: Edge, open_guest: Open) -> None:

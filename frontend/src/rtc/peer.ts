@@ -38,6 +38,8 @@ const LOOK_MS = 250;
 /** The gateway sends sound without a pause, silence included. */
 const SILENT_MS = 2_000;
 const FLOWS_MS = 600;
+/** Browsers let a page that is not seen look once a second only. */
+const FLOWS_UNSEEN_MS = 1_600;
 const MAX_WAIT_MS = 400;
 
 export class Peer {
@@ -60,7 +62,8 @@ export class Peer {
 
   /** Sound has come just now. */
   get flows(): boolean {
-    return this.heardAt !== null && performance.now() - this.heardAt < FLOWS_MS;
+    const patienceMs = globalThis.document?.hidden ? FLOWS_UNSEEN_MS : FLOWS_MS;
+    return this.heardAt !== null && performance.now() - this.heardAt < patienceMs;
   }
 
   /** The gateway takes the camera by this connection. */
