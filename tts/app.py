@@ -25,7 +25,7 @@ from wire.logs import get_logger
 from wire.models import ModelStore
 from wire.registry import Registry
 from wire.service import Load, create_service
-from wire.settings import half_of_the_cores
+from wire.settings import cores, half_of_the_cores
 
 log = get_logger()
 
@@ -47,7 +47,10 @@ class Stage:
         """Raises ModelMissing when nothing but the last resort is installed."""
         settings = self.settings
         workers = settings.workers or half_of_the_cores()
-        compute = self.compute = ComputeThread("tts", max_queue=settings.max_queue, workers=workers)
+        batch_workers = settings.workers or cores()
+        compute = self.compute = ComputeThread(
+            "tts", max_queue=settings.max_queue, workers=workers, batch_workers=batch_workers
+        )
         try:
             engines = (
                 self._given

@@ -62,7 +62,10 @@ class TtsSettings(ServiceSettings):
     )
 
     workers: int = Field(
-        0, ge=0, description="Calls of the engine that run at once, each with `threads`; 0: one for every two cores."
+        0,
+        ge=0,
+        description="Calls of the engine that run at once, each with `threads`; 0: one for every two cores, and one "
+        "for each core while only batch requests are in work.",
     )
 
     @property

@@ -36,14 +36,14 @@ class ComputeThread:
     """Runs blocking calls, `workers` at a time, off the event loop, in order of priority and then of arrival.
 
     A queued job is replaced by a newer one with the same `key`; a job whose awaiter was cancelled is skipped. Raises
-    AtCapacity when `max_queue` jobs wait already.
+    AtCapacity when `max_queue` jobs wait already. While nothing live runs, up to `batch_workers` batch requests do.
     """
 
-    def __init__(self, name: str, *, max_queue: int = 64, workers: int = 1) -> None:
+    def __init__(self, name: str, *, max_queue: int = 64, workers: int = 1, batch_workers: int = 0) -> None:
         self._name = name
         self._max_queue = max_queue
-        self._workers = workers
-        self._executor = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=name)
+        self._workers, self._most = workers, max(workers, batch_workers)
+        self._executor = ThreadPoolExecutor(max_workers=self._most, thread_name_prefix=name)
         self._worked_s = 0.0
         self._overload = Overload()
         self._heap: list[tuple[int, int, _Job]] = []
@@ -99,7 +99,7 @@ class ComputeThread:
 
     def _next(self) -> None:
         QUEUE.labels(self._name, "compute").set(len(self._heap))
-        while len(self._running) < self._workers and self._heap:
+        while self._heap and self._may_begin(self._heap[0][0]):
             _, _, job = heapq.heappop(self._heap)
             if job.key is not None and self._keyed.get(job.key) is job:
                 del self._keyed[job.key]
@@ -108,6 +108,12 @@ class ComputeThread:
             running = asyncio.get_running_loop().run_in_executor(self._executor, job.call)
             self._running[running] = time.monotonic() if job.priority < BATCH else math.inf
             running.add_done_callback(lambda done, job=job: self._finished(job, done))  # type: ignore[misc]  # mypy cannot infer a lambda's default
+
+    def _may_begin(self, priority: int) -> bool:
+        live = sum(began < math.inf for began in self._running.values())
+        if priority < BATCH:
+            return live < self._workers and len(self._running) < self._most
+        return len(self._running) < (self._workers if live else self._most)
 
     def _finished(self, job: _Job, done: "asyncio.Future[Any]") -> None:
         self._worked_s += max(0.0, time.monotonic() - self._running.pop(done))

@@ -24,10 +24,14 @@ def read_settings(settings: type[Settings]) -> Settings:
         sys.exit(2)
 
 
+def cores() -> int:
+    """That this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def half_of_the_cores() -> int:
     """The cores that this process may use, shared by two stages that compute much."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, cores // 2)
+    return max(1, cores() // 2)
 
 
 class ServiceSettings(BaseSettings):

@@ -1,7 +1,8 @@
 """Step 5: every sentence spoken at the pace that its slot needs, and all of them laid on one track."""
 
 import wave
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ from studio.documents import Line, Phone, Sentence, Speakers, Speech, Translatio
 from studio.errors import NothingSaid
 from studio.media.stretch import stretched
 from studio.media.wave_file import pcm16, read_mono
+from studio.pipeline.at_once import at_once
 from studio.pipeline.clips import Clip, placed, spoken
 from studio.pipeline.context import Context
 from studio.pipeline.extract import Extracted
@@ -49,16 +51,21 @@ def _first_round(
     """Speak each sentence at the pace that is guessed from its length."""
     guesses = {voice: fit.PaceGuess() for voice in {"", *voices.values()}}
     slots = [fit.Slot(sentence.start, sentence.end) for sentence in sentences]
+
+    def calls() -> Iterator[Callable[[], Clip | None]]:
+        for number, sentence in enumerate(sentences):
+            voice = voices.get(sentence.speaker, "")
+            guess = guesses[voice]
+            window = slice(max(0, number - 1), number + 2)
+            natural_s = [guess(s.target) for s in sentences[window]]
+            around = fit.place(slots[window], natural_s, _ends(slots, number, total_s))
+            pace = fit.engine_pace(around[number - (window.start or 0)].speed)
+            yield partial(spoken, context, sentence, voice, pace)
+
     clips: list[Clip] = []
-    for number, sentence in enumerate(sentences):
-        voice = voices.get(sentence.speaker, "")
-        guess = guesses[voice]
-        window = slice(max(0, number - 1), number + 2)
-        around = fit.place(slots[window], [guess(s.target) for s in sentences[window]], _ends(slots, number, total_s))
-        pace = fit.engine_pace(around[number - (window.start or 0)].speed)
-        clip = spoken(context, sentence, voice, pace)
+    for number, clip in enumerate(at_once(calls())):
         if clip is not None:
-            guess.learn(sentence.target, clip.natural_s)
+            guesses[voices.get(clip.sentence.speaker, "")].learn(clip.sentence.target, clip.natural_s)
             clips.append(clip)
         context.guard.report(0.75 * (number + 1) / len(sentences))
     return clips
@@ -66,16 +73,18 @@ def _first_round(
 
 def _second_round(context: Context, clips: Sequence[Clip], voices: Mapping[int, str], total_s: float) -> list[Clip]:
     """Speak again where the guess was so far off that stretching would be heard."""
-    result = []
-    for clip, placement in zip(clips, placed(clips, total_s), strict=True):
-        if fit.remaining(placement.speed, clip.pace) is None:
-            voice = voices.get(clip.sentence.speaker, "")
-            again = spoken(context, clip.sentence, voice, fit.engine_pace(placement.speed), exactly=True)
-            result.append(again or clip)
-        else:
-            result.append(clip)
-        context.guard.report(0.8 + 0.15 * len(result) / len(clips))
-    return result
+    made = list(clips)
+    placements = placed(clips, total_s)
+    off = [at for at, clip in enumerate(clips) if fit.remaining(placements[at].speed, clip.pace) is None]
+
+    def speak_again(at: int) -> Clip | None:
+        sentence, pace = clips[at].sentence, fit.engine_pace(placements[at].speed)
+        return spoken(context, sentence, voices.get(sentence.speaker, ""), pace, exactly=True)
+
+    for done, (at, again) in enumerate(zip(off, at_once(partial(speak_again, at) for at in off), strict=True)):
+        made[at] = again or clips[at]
+        context.guard.report(0.8 + 0.15 * (done + 1) / len(off))
+    return made
 
 
 def _ends(slots: Sequence[fit.Slot], number: int, total_s: float) -> float:

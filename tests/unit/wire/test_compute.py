@@ -91,6 +91,29 @@ async def test_several_workers_run_at_once() -> None:
     thread.close()
 
 
+async def test_batch_requests_take_more_workers_while_nothing_live_runs() -> None:
+    thread, gates = ComputeThread("test", batch_workers=2), [Gate() for _ in range(5)]
+    first, second, third = (asyncio.create_task(thread.run(gate, priority=BATCH)) for gate in gates[:3])
+    await asyncio.sleep(0)
+    assert thread.waiting() == 1
+    live = asyncio.create_task(thread.run(gates[3]))
+    later = asyncio.create_task(thread.run(gates[4]))
+    await asyncio.sleep(0)
+    assert thread.waiting() == 3
+    gates[0].open()
+    await first
+    # The first live call has taken its place; the second one and the batch request wait for it.
+    assert thread.waiting() == 2
+    gates[1].open()
+    await second
+    assert thread.waiting() == 2
+    for gate in gates[2:]:
+        gate.open()
+    await asyncio.gather(third, live, later)
+    assert thread.idle
+    thread.close()
+
+
 async def test_live_work_is_load_and_batch_requests_are_not() -> None:
     thread = ComputeThread("test")
     thread.look()
