@@ -1,6 +1,7 @@
 """The routes over a made-up face; the engines on their real weights are tested in tests/engines."""
 
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,6 +105,7 @@ def test_bad_files_are_named(client: TestClient, face: bytes, audio: bytes, stat
         ({"renderer": "../../etc/passwd"}, "unknown_model"),
         ({"renderer": "nothing"}, "unknown_model"),
         ({"phones": "[1]"}, "invalid_input"),
+        ({"turns": '[{"speaker": 0}]'}, "invalid_input"),
         ({"phones": '[{"symbol":"a","start":1,"end":0}]'}, "invalid_input"),
         ({"length": "forever"}, "invalid_input"),
     ],
@@ -142,6 +144,20 @@ def test_phones_close_the_lips(client: TestClient) -> None:
     open_rows, closed_rows = (frames[6] < 80).sum(), (frames[11] < 80).sum()
     assert open_rows > 5
     assert closed_rows <= 3
+
+
+def test_with_turns_a_face_is_left_alone_while_nobody_in_the_picture_speaks(client: TestClient) -> None:
+    video = post(client, picture(), wav(2.4)).content
+    turns = (
+        '[{"speaker":0,"start":0,"end":0.4,"said_start":0,"said_end":0.4},'
+        '{"speaker":1,"start":9,"end":9.5,"said_start":9,"said_end":9.5}]'
+    )
+    begun = post(client, video, wav(2.4), {"Prefer": "respond-async"}, turns=turns, length="video").json()
+    while (facts := client.get(f"/render/{begun['id']}").json())["state"] == "running":
+        time.sleep(0.02)
+    assert facts["state"] == "done", facts
+    assert facts["changed"] >= 10
+    assert facts["flags"]["not_speaking"] == pytest.approx(35, abs=3)
 
 
 def test_renderings_over_the_limit_are_refused(client: TestClient) -> None:
