@@ -1,6 +1,7 @@
 """One speaker, many listeners: what each more of them costs. Against services that run.
 
 `python -m bench.room_load --url http://127.0.0.1:5173 --listeners 50 RECORDING.wav`
+The gateway lets an address join once a second; start it with GATEWAY_JOINS_PER_MINUTE=6000 to wait less.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from wire.codec import Message
 from wire.events import Capture, Speech, Translation
 
 SETTLE_S = 12.0
+FEW = 4
+"""The fewest listeners of whom two hear the same."""
 
 
 def main() -> None:
@@ -32,7 +35,9 @@ def main() -> None:
         pcm = b"".join(media.frames())
     finally:
         media.close()
-    for count in (2, options.listeners):
+    if options.listeners < FEW:
+        parser.error(f"Messages are compared between listeners of one language: at least {FEW} listeners.")
+    for count in (FEW, options.listeners):
         asyncio.run(measure(options.url, pcm, count))
 
 

@@ -40,7 +40,7 @@ const SILENT_MS = 2_000;
 const FLOWS_MS = 600;
 /** Browsers let a page that is not seen look once a second only. */
 const FLOWS_UNSEEN_MS = 1_600;
-const MAX_WAIT_MS = 400;
+const MAX_WAIT_MS = 1_000;
 
 export class Peer {
   /** When the last sound came, on the clock of `performance`; null until the connection is up. */
