@@ -5,7 +5,14 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
-from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
+from aiortc import (
+    MediaStreamTrack,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpReceiver,
+    RTCRtpTransceiver,
+    RTCSessionDescription,
+)
 
 from gateway.rtc.camera import Camera
 from gateway.rtc.faces import MAX_TRACKS, Encoders, FaceTracks
@@ -115,13 +122,18 @@ class RtcConnection:
         if section.receiver.track in self._cameras:
             if self._hear is not None and "video" not in self._reading:
                 section.direction = "recvonly"
-                self._reading["video"] = asyncio.create_task(self.camera.watch(section.receiver.track))
+                self._reading["video"] = asyncio.create_task(self._look(section.receiver))
         elif self._speaks and len(self.faces) < MAX_TRACKS:
             track = self.faces.add()
             section.sender.replaceTrack(track)
             if self._watched:  # in a stream of its own: browsers let the sound of a stream wait for its pictures
                 section.sender._stream_id = track.id
             section.direction = "sendonly"
+
+    async def _look(self, receiver: RTCRtpReceiver) -> None:
+        """At a camera, until it ends or is refused; it is not decoded any more then."""
+        await self.camera.watch(receiver.track)
+        await receiver.stop()
 
     def _on_track(self, track: MediaStreamTrack) -> None:
         if track.kind == "video":

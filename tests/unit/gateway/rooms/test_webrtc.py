@@ -56,9 +56,11 @@ def grey_of(frame: av.VideoFrame) -> int:
 class Camera(VideoStreamTrack):
     """Looks at a wall."""
 
+    size = (160, 120)
+
     async def recv(self) -> av.VideoFrame:
         pts, time_base = await self.next_timestamp()
-        frame = picture(180)
+        frame = picture(180, *self.size)
         frame.pts, frame.time_base = pts, time_base
         return frame
 
@@ -162,12 +164,14 @@ async def test_a_whep_program_hears_the_translation_and_sees_the_face(house: Hou
     await bob.until(lambda: any(abs(grey - 90) < 12 for grey in ears.greys), 10)
 
 
-async def connect(house: House, peer: RTCPeerConnection, ears: Ears, *, faces: int = 0, **wanted: Any) -> Person:
+async def connect(
+    house: House, peer: RTCPeerConnection, ears: Ears, *, faces: int = 0, camera: Camera | None = None, **wanted: Any
+) -> Person:
     """A member whose sound goes by WebRTC, and with `faces` their camera, and so many faces of others."""
     peer.on("track", ears.on_track)
     peer.addTrack(Tone())
     if faces:
-        peer.addTransceiver(Camera(), direction="sendonly")
+        peer.addTransceiver(camera or Camera(), direction="sendonly")
     for _ in range(faces):
         peer.addTransceiver("video", direction="recvonly")
     person = await house.enter(role="speaker", speaks="pt", hears="pt", **wanted)
@@ -227,6 +231,18 @@ async def test_a_camera_comes_by_webrtc_until_it_is_off(house: House, peer: RTCP
         if sender.kind == "video":
             await sender.stop()
     await ana.until(lambda: stage()[-1].payload == b"" or stage()[-1].event.still, 10)  # type: ignore[attr-defined]
+
+
+async def test_a_camera_that_is_too_large_is_not_decoded(house: House, peer: RTCPeerConnection) -> None:
+    large = Camera()
+    large.size = (1920, 1080)
+    ana = await connect(house, peer, Ears(), faces=1, camera=large)
+    connection = house.edge.app.state.hall.member(house.room, ana.id).rtc
+    receivers = [section.receiver for section in connection._peer.getTransceivers() if section.kind == "video"]
+    await ana.until(lambda: receivers[0].track.readyState == "ended", 10)
+    await ana.until(lambda: receivers[0]._RTCRtpReceiver__decoder_thread is None)
+    assert not pictures_to(house, ana)
+    assert via(ana) == "webrtc"
 
 
 def pictures_to(house: House, person: Person) -> bool:
