@@ -36,6 +36,7 @@ export function App({ go }: { go?: Go }) {
   const [microphone, setMicrophone] = useState("");
   const [volume, setVolume] = useVolume(session);
   const [panelOpen, setPanelOpen] = useState(false);
+  const closePanel = () => setPanelOpen(false);
   const file = useFile(active);
   const face = useFace({ ready: phase.name === "live", sendFrame: session.sendFrame });
   const dragging = useFileDrop(file.choose, !active);
@@ -94,7 +95,7 @@ export function App({ go }: { go?: Go }) {
         />
       </main>
       {panelOpen && (
-        <LatencyPanel captions={captions} queuedMs={feeds.queuedMs} onClose={() => setPanelOpen(false)} />
+        <LatencyPanel captions={captions} queuedMs={feeds.queuedMs} face={feeds.face} onClose={closePanel} />
       )}
       {dragging && <p className={styles.drop}>{t.file.drop}</p>}
     </div>

@@ -10,11 +10,13 @@ import styles from "./LatencyPanel.module.css";
 interface Props {
   captions: Captions;
   queuedMs: Feed<number>;
+  /** What is seen to speak; `skewMs`: how far it is behind the voice. */
+  face: { skewMs: number | null };
   onClose(): void;
 }
 
 /** Where the time goes: the last segment step by step, and how it was until now. */
-export function LatencyPanel({ captions, queuedMs, onClose }: Props) {
+export function LatencyPanel({ captions, queuedMs, face, onClose }: Props) {
   const t = useMessages().latency;
   const measured = captions.filter((caption) => caption.responseMs !== null);
   const last = measured.at(-1);
@@ -28,7 +30,7 @@ export function LatencyPanel({ captions, queuedMs, onClose }: Props) {
       </div>
       <p className={styles.meaning}>{t.meaning}</p>
       <Figures responses={measured.map((caption) => caption.responseMs ?? 0)} />
-      <Keeping captions={captions} queuedMs={queuedMs} />
+      <Keeping captions={captions} queuedMs={queuedMs} face={face} />
       {last ? <Waterfall caption={last} /> : <p className={styles.meaning}>{t.nothing}</p>}
     </aside>
   );
@@ -57,7 +59,7 @@ function Figure({ name, value }: { name: string; value: string }) {
 }
 
 /** Whether the voice keeps up with the speaker. */
-function Keeping({ captions, queuedMs }: { captions: Captions; queuedMs: Feed<number> }) {
+function Keeping({ captions, queuedMs, face }: Omit<Props, "onClose">) {
   const t = useMessages().latency;
   const waiting = useFeed(queuedMs);
   const spoken = captions.findLast((caption) => caption.lagMs !== null);
@@ -69,6 +71,7 @@ function Keeping({ captions, queuedMs }: { captions: Captions; queuedMs: Feed<nu
       <Figure name={t.lag} value={spoken?.lagMs == null ? "–" : formatMs(spoken.lagMs)} />
       <Figure name={t.pace} value={voiced ? `${voiced.rate.toFixed(2)}×` : "–"} />
       <Figure name={t.leftOut} value={String(leftOut)} />
+      {face.skewMs !== null && <Figure name={t.skew} value={formatMs(face.skewMs)} />}
     </dl>
   );
 }

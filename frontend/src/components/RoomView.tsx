@@ -80,6 +80,7 @@ export function RoomView({ room, info, call, watch, face, identity, onIdentity }
           <LatencyPanel
             captions={captions}
             queuedMs={call.feeds.queuedMs}
+            face={call.feeds.faces}
             onClose={() => setPanelOpen(false)}
           />
         )}

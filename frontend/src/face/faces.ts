@@ -1,4 +1,6 @@
 // The faces of everybody in a room, each with its own queue and clock.
+
+import { median } from "../latency/waterfall";
 import { type FaceFacts, FacePlayer } from "./player";
 import type { FaceFrame } from "./queue";
 import type { FaceStream } from "./stream";
@@ -24,6 +26,11 @@ export class Faces {
   /** Only these people are here now. */
   keep(channels: readonly string[]): void {
     for (const channel of this.players.keys()) if (!channels.includes(channel)) this.players.delete(channel);
+  }
+
+  /** By how much pictures are behind the voice lately, in the middle; null where none was compared. */
+  get skewMs(): number | null {
+    return median([...this.players.values()].flatMap(({ lately }) => lately));
   }
 
   get facts(): Record<string, FaceFacts> {

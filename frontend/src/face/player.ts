@@ -1,4 +1,5 @@
 // Draws the face on a canvas in time with the voice.
+import { median } from "../latency/waterfall";
 import type { Heard } from "./heard";
 import { type FaceFrame, FaceQueue, skewMs } from "./queue";
 import type { FaceStream } from "./stream";
@@ -19,6 +20,8 @@ export interface FaceFacts {
 
 /** About a quarter of an hour of speech. */
 const MAX_SKEWS = 20_000;
+/** Five seconds by WebRTC. */
+const LATELY = 20;
 const MAX_LEAD_MS = 80;
 /** Weight of the newest picture. */
 const LEAD_SHARE = 0.2;
@@ -76,6 +79,16 @@ export class FacePlayer {
     } finally {
       this.decoding = false;
     }
+  }
+
+  /** The middle of them; null where none was compared. */
+  get skewMs(): number | null {
+    return median(this.lately);
+  }
+
+  /** By how much its newest pictures were behind the voice. */
+  get lately(): number[] {
+    return this.facts.skewsMs.slice(-LATELY);
   }
 
   /** As the browser measures it between the two tracks. */

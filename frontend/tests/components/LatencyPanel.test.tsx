@@ -14,9 +14,11 @@ it("shows the last response, the median, whether the voice keeps up, and where t
     caption(2),
     caption(3, { failure: "tts:skipped" }),
   ];
-  render(<LatencyPanel captions={captions} queuedMs={queuedMs} onClose={() => {}} />);
+  render(
+    <LatencyPanel captions={captions} queuedMs={queuedMs} face={{ skewMs: -12.4 }} onClose={() => {}} />,
+  );
   const figures = screen.getAllByRole("definition").map(({ textContent }) => textContent);
-  expect(figures).toEqual(["700 ms", "600 ms", "2", "0 ms", "2.9 s", "1.25×", "1"]);
+  expect(figures).toEqual(["700 ms", "600 ms", "2", "0 ms", "2.9 s", "1.25×", "1", "-12 ms"]);
   expect(screen.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
     "Hear the end580 ms",
     "To translator6 ms",
@@ -28,6 +30,7 @@ it("shows the last response, the median, whether the voice keeps up, and where t
 });
 
 it("says so when nothing was measured", () => {
-  render(<LatencyPanel captions={[]} queuedMs={new Feed(0)} onClose={() => {}} />);
+  render(<LatencyPanel captions={[]} queuedMs={new Feed(0)} face={{ skewMs: null }} onClose={() => {}} />);
   expect(screen.getByText(/nothing measured/i)).toBeTruthy();
+  expect(screen.queryByText("Picture behind voice")).toBe(null);
 });

@@ -12,3 +12,11 @@ it("keeps everybody's face apart, and forgets who has gone", () => {
   faces.keep(["his"]);
   expect(Object.keys(faces.facts)).toEqual(["his"]);
 });
+
+it("says by how much pictures are behind the voice lately", () => {
+  const faces = new Faces();
+  expect(faces.skewMs).toBe(null);
+  for (let time = 0; time < 30; time++) faces.of("hers").noteSkew(time < 10 ? 900 : 20);
+  faces.of("his").noteSkew(40);
+  expect(faces.skewMs).toBe(20);
+});

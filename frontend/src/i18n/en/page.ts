@@ -95,6 +95,7 @@ export const page = {
     lag: "Lag of the last phrase",
     pace: "Pace of the voice",
     leftOut: "Shown, not spoken",
+    skew: "Picture behind voice",
     nothing: "Nothing measured yet.",
     steps: "Last phrase, step by step",
     hear: "Hear the end",

@@ -96,6 +96,7 @@ export const page: PageMessages = {
     lag: "Retraso de la última frase",
     pace: "Ritmo de la voz",
     leftOut: "Mostradas, no habladas",
+    skew: "Imagen detrás de la voz",
     nothing: "Aún no hay medidas.",
     steps: "Última frase, paso a paso",
     hear: "Oír el final",

@@ -96,6 +96,7 @@ export const page: PageMessages = {
     lag: "Atraso da última frase",
     pace: "Ritmo da voz",
     leftOut: "Mostradas, não faladas",
+    skew: "Imagem atrás da voz",
     nothing: "Nada medido ainda.",
     steps: "Última frase, passo a passo",
     hear: "Ouvir o fim",

@@ -94,6 +94,7 @@ export const page: PageMessages = {
     lag: "最近一句的滞后",
     pace: "语速",
     leftOut: "只显示未播出",
+    skew: "画面落后于语音",
     nothing: "尚无测量。",
     steps: "最近一句，逐步分解",
     hear: "听出句尾",
