@@ -25,7 +25,7 @@ FACES = (MEDIA / "musetalk_sun.mp4", SHARED_DATA / "video" / "retalking_face1.mp
 CLIP = SHARED_DATA / "asr" / "en" / "libri_1688-142285-0002.wav"
 PORTUGUESE = "Bom dia a todos. Hoje vamos falar sobre a nova biblioteca da cidade."
 CAMERA_FRAMES, CAMERA_SIZE = 100, (320, 240)
-LOADED_SKEW_MS = 500
+LOADED_SKEW_MS = 2_000
 """Two browsers that draw in software and all services share the test machine: frames come late there, or not at all."""
 
 
