@@ -12,7 +12,7 @@ from tests.e2e.guests import ANA, NO_WEBRTC, Guest, Open, call_of_two, heard_out
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
-LOADED_SKEW_MS = 200
+LOADED_SKEW_MS = 1_000
 """Both pages and the gateway share the test machine."""
 KEEP_PEERS = """
     window.peers = [];
