@@ -5,6 +5,7 @@ very same sound: the gateway sent him none of it, so he is believed, which shows
 """
 
 import asyncio
+import contextlib
 import time
 
 import httpx
@@ -71,6 +72,13 @@ def _at_16k(message: Message) -> np.ndarray:
     return np.asarray(soxr.resample(voice, event.sample_rate_hz, CAPTURE_RATE_HZ), np.float32)
 
 
+async def say(speaker: RoomGuest, clip: Clip, listener: RoomGuest) -> None:
+    """Until the listener has heard something of it."""
+    before = len(listener.spoken(speaker.channel))
+    await speaker.speak(clip.pcm + bytes(CAPTURE_RATE_HZ))
+    await until(lambda: len(listener.spoken(speaker.channel)) > before)
+
+
 async def test_an_echo_is_not_interpreted_but_who_speaks_into_it_is(
     urls: dict[str, str],
     clips: list[Clip],
@@ -83,16 +91,18 @@ async def test_an_echo_is_not_interpreted_but_who_speaks_into_it_is(
         carl = await RoomGuest.join(client, room, role="speaker", speaks="pt", hears="pt", name="Carl", speech=False)
         sounds = Room(ana, [ana, carl])
         running = asyncio.create_task(sounds.run())
-        await bob.speak(clips[0].pcm + bytes(CAPTURE_RATE_HZ))
-        await until(lambda: ana.spoken(bob.channel))
-        await until(lambda: bob.of(Transcript, carl.channel), 60)
+        for clip in clips:  # one sentence through loudspeaker and microphone may be too little for the recogniser
+            await say(bob, clip, ana)
+            with contextlib.suppress(TimeoutError):
+                await until(lambda: bob.of(Transcript, carl.channel), 30)
+                break
+        assert bob.of(Transcript, carl.channel), "the same sound without the check is transcribed"
         await asyncio.sleep(3.0)
         assert sounds.played_s > 1.0
         assert [event.text for event in bob.of(Transcript, ana.channel)] == []
         assert bob.of(Translation, ana.channel) == []
 
-        await bob.speak(clips[1].pcm + bytes(CAPTURE_RATE_HZ))
-        await until(lambda: len(ana.spoken(bob.channel)) > 1)
+        await say(bob, clips[1], ana)
         sounds.say(portuguese.pcm, loudness=1.5)
         await until(lambda: any("biblioteca" in event.text for event in bob.of(Transcript, ana.channel)))
         await until(lambda: bob.of(Translation, ana.channel))
