@@ -7,9 +7,9 @@ from typing import Any
 import av
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Picture = NDArray[np.uint8]
+from bench.grid import Picture, grid
+
 TILE_HEIGHT_PX = 240
 COLUMNS, MOMENTS = 4, 12
 
@@ -22,10 +22,7 @@ def write_sheet(original: Path, dub: Path, moments: Sequence[float], out: Path) 
     tiles = [np.vstack([_tile(above), _tile(below)]) for above, below in pairs]
     width = max((tile.shape[1] for tile in tiles), default=TILE_HEIGHT_PX)
     tiles = [np.pad(tile, ((0, 8), (0, width - tile.shape[1]), (0, 0))) for tile in tiles]
-    while not tiles or len(tiles) % COLUMNS:
-        tiles.append(np.zeros((2 * TILE_HEIGHT_PX + 8, width, 3), np.uint8))
-    rows = [np.hstack(tiles[first : first + COLUMNS]) for first in range(0, len(tiles), COLUMNS)]
-    cv2.imwrite(str(out), np.vstack(rows))
+    cv2.imwrite(str(out), grid(tiles or [np.zeros((2 * TILE_HEIGHT_PX + 8, width, 3), np.uint8)], COLUMNS))
     return out
 
 

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Picture = NDArray[np.uint8]
+from bench.grid import Picture, grid
+
 SHEET_COLUMNS, TILE_PX = 8, 200
 
 
@@ -57,10 +58,7 @@ def contact_sheet(frames: Sequence[Picture], boxes: Sequence[tuple[int, int, int
         side = max(16, x1 - x0, y1 - y0)
         part = frame[max(0, y0) : max(0, y0) + side, max(0, x0) : max(0, x0) + side]
         tiles.append(cv2.resize(part if part.size else frame, (TILE_PX, TILE_PX), interpolation=cv2.INTER_CUBIC))
-    while len(tiles) % SHEET_COLUMNS:
-        tiles.append(np.zeros((TILE_PX, TILE_PX, 3), np.uint8))
-    rows = [np.hstack(tiles[start : start + SHEET_COLUMNS]) for start in range(0, len(tiles), SHEET_COLUMNS)]
-    return np.asarray(np.vstack(rows), np.uint8)
+    return grid([np.asarray(tile, np.uint8) for tile in tiles], SHEET_COLUMNS)
 
 
 def _looped(source: Path) -> Iterator[Picture]:

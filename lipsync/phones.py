@@ -2,6 +2,7 @@
 
 import msgspec
 
+from lipsync.lists import parse_list
 from lipsync.speech.articulation import TimedPhone
 from wire.errors import InvalidInput
 
@@ -14,17 +15,9 @@ class _Phone(msgspec.Struct):
     end: float
 
 
-_decoder = msgspec.json.Decoder(list[_Phone])
-
-
 def parse_phones(data: bytes | str) -> list[TimedPhone]:
     """From a JSON list of `{symbol, start, end}`, seconds. Raises InvalidInput."""
-    try:
-        phones = _decoder.decode(data)
-    except msgspec.DecodeError as error:
-        raise InvalidInput(f"Phones are a JSON list of {{symbol, start, end}}: {error}") from None
-    if len(phones) > MAX_PHONES:
-        raise InvalidInput(f"There are {len(phones)} phones; {MAX_PHONES} are the limit.")
+    phones = parse_list(_Phone, data, "phones", MAX_PHONES)
     for phone in phones:
         if not 0 <= phone.start <= phone.end < float("inf"):
             raise InvalidInput("Every phone has 0 <= start <= end, in seconds.")

@@ -4,20 +4,17 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mt.casing import like_source, tidy
 from mt.guards import clean
 from mt.languages import joins_words
 from mt.library import Library
 from mt.routing import Hop, Route
 from mt.scripts import written_in
 from mt.sentences import Piece, gap_for, split
-from mt.verbatim import edges, mask, unmask
+from mt.stripped import stripped
 from wire.compute import BATCH, TENTATIVE, ComputeThread
-from wire.errors import EngineFailed, WireError
-from wire.logs import get_logger
+from wire.errors import EngineFailed
 from wire.metrics import DROPS, STAGE_SECONDS
 
-log = get_logger()
 NO_TERMS: Mapping[str, str] = {}
 
 
@@ -92,15 +89,12 @@ class Interpreter:
         self, piece: Piece, route: Route, glossary: Mapping[str, str], priority: int, *, draft: bool
     ) -> str | None:
         """The sentence translated, or None when the models gave nothing usable."""
-        head, core, tail = edges(piece.text)
-        tidied = tidy(core)
-        masked, kept = mask(tidied, glossary)
-        answer = await self._through(masked, route, priority, draft=draft)
-        if answer is not None and kept:
-            answer = unmask(answer, kept)
-        if answer is None and kept:
-            answer = await self._through(tidied, route, priority, draft=draft)
-        return None if answer is None else head + like_source(core, tidied, answer) + tail
+        bare = stripped(piece.text, glossary)
+        for form in bare.forms:
+            answer = await self._through(form, route, priority, draft=draft)
+            if answer is not None and (text := bare.restored(form, answer)) is not None:
+                return text
+        return None
 
     async def _through(self, sentence: str, route: Route, priority: int, *, draft: bool) -> str | None:
         answer: str | None = sentence
@@ -112,11 +106,6 @@ class Interpreter:
         return answer
 
     def _call(self, hop: Hop, sentence: str, draft: bool) -> str:
-        translator = self.library.translator(hop.model)
-        try:
-            return translator.translate([sentence], hop.source, hop.target, draft=draft)[0]
-        except WireError:
-            raise
-        except Exception as error:  # whatever a native engine throws, a client gets one typed error
-            log.error("model failed", model=hop.model, error=repr(error)[:200])
-            raise EngineFailed(f"The model {hop.model} failed; the service's log says how.") from error
+        return self.library.call(
+            hop.model, lambda model: model.translate([sentence], hop.source, hop.target, draft=draft)[0]
+        )

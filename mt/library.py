@@ -1,13 +1,13 @@
 """The translation models of this process: which are installed, which are loaded, and which way a pair goes."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from mt.engines import bergamot, m2m100, nllb, opus_mt
 from mt.engines.base import EngineOptions, Loader, Translator
 from mt.languages import is_known, name_of
 from mt.routing import Offer, Route, advise, all_routes, answers_to, find_route, offers_of, pairs_of
-from wire.errors import EngineFailed, UnsupportedLanguage
+from wire.errors import EngineFailed, UnsupportedLanguage, WireError
 from wire.logs import get_logger
 from wire.models import ModelMissing, ModelStore, pull_command
 
@@ -18,6 +18,7 @@ LOADERS: dict[str, Loader] = {
     "nllb": nllb.load,
 }
 log = get_logger()
+T = TypeVar("T")
 
 
 class Library:
@@ -88,6 +89,17 @@ class Library:
             folder = self._store.path(model_id)
             self._loaded[model_id] = self._loaders[card.engine](model_id, folder, pairs_of(card), self._options)
         return self._loaded[model_id]
+
+    def call(self, model_id: str, work: Callable[[Translator], T]) -> T:
+        """What `work` makes with the model. Blocking. Raises ModelMissing, EngineFailed or what fits the request."""
+        translator = self.translator(model_id)
+        try:
+            return work(translator)
+        except WireError:
+            raise
+        except Exception as error:  # whatever a native engine throws, a client gets one typed error
+            log.error("model failed", model=model_id, error=repr(error)[:200])
+            raise EngineFailed(f"The model {model_id} failed; the service's log says how.") from error
 
     def loaded(self) -> dict[str, str]:
         """Model id -> device of what is in memory."""

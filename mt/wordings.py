@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from mt.casing import like_source, tidy
 from mt.engines.base import Wording
 from mt.guards import clean
 from mt.interpreter import NO_TERMS
@@ -11,13 +10,10 @@ from mt.library import Library
 from mt.routing import Hop, Route
 from mt.scripts import written_in
 from mt.sentences import gap_for, split
-from mt.verbatim import edges, mask, unmask
+from mt.stripped import stripped
 from wire.compute import BATCH, ComputeThread
-from wire.errors import EngineFailed, WireError
-from wire.logs import get_logger
 
 MAX_WORDINGS = 8
-log = get_logger()
 
 
 class Wordings:
@@ -55,15 +51,13 @@ class Wordings:
         """Ways to say a sentence, likeliest first; the sentence itself where the models give nothing usable."""
         if not written_in(sentence, source):
             return [Wording(sentence)]
-        head, core, tail = edges(sentence)
-        tidied = tidy(core)
-        masked, kept = mask(tidied, glossary)
-        ways = []
-        for one in await self._through(masked, route, count):
-            text = unmask(one.text, kept) if kept else one.text
-            if text is not None:
-                ways.append(Wording(head + like_source(core, tidied, text) + tail, one.score))
-        return ways or [Wording(sentence)]
+        bare = stripped(sentence, glossary)
+        for form in bare.forms:
+            made = [(bare.restored(form, one.text), one.score) for one in await self._through(form, route, count)]
+            ways = [Wording(text, score) for text, score in made if text is not None]
+            if ways:
+                return ways
+        return [Wording(sentence)]
 
     async def _through(self, sentence: str, route: Route, count: int) -> list[Wording]:
         """Hop by hop: of all that the ways so far become, the `count` likeliest."""
@@ -79,11 +73,4 @@ class Wordings:
         return ways
 
     def _call(self, hop: Hop, sentence: str, count: int) -> list[Wording]:
-        translator = self._library.translator(hop.model)
-        try:
-            return translator.wordings(sentence, hop.source, hop.target, count)
-        except WireError:
-            raise
-        except Exception as error:  # whatever a native engine throws, a client gets one typed error
-            log.error("model failed", model=hop.model, error=repr(error)[:200])
-            raise EngineFailed(f"The model {hop.model} failed; the service's log says how.") from error
+        return self._library.call(hop.model, lambda model: model.wordings(sentence, hop.source, hop.target, count))

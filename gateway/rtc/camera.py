@@ -1,6 +1,7 @@
 """A camera that comes by WebRTC: its frames as JPEG, as they come by the socket."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 
@@ -55,10 +56,14 @@ class Camera:
     def look(self) -> None:
         """Once in a while: notice that the camera is off."""
         if self._seen_at is not None and self._clock() - self._seen_at > GONE_S:
-            self.close()
+            self._gone()
 
     def close(self) -> None:
-        """No more comes."""
+        """No more comes, nor what is being encoded."""
+        self._deaf_until = math.inf
+        self._gone()
+
+    def _gone(self) -> None:
         if self._seen_at is not None:
             self._seen_at = None
             self._see(b"")

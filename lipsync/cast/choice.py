@@ -13,8 +13,7 @@ from lipsync.cast.turns import Turn
 
 MOVES, LISTENS = 0.15, 0.08
 """Eye distances a second: among several faces a mouth that moves less does not speak; a face alone that moves less than
-the second listens. Speakers' mouths move 0.3 to 0.6, those of listeners up to 0.1.
-"""
+the second listens."""
 CLEAR = 1.6
 """How many times the next one's movement."""
 ENOUGH_S = 0.5

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from lipsync.lists import parse_list
 from wire.errors import InvalidInput
 
 MAX_TURNS = 20_000
@@ -20,17 +21,9 @@ class Turn(msgspec.Struct, frozen=True):
     said_end: float
 
 
-_decoder = msgspec.json.Decoder(list[Turn])
-
-
 def parse_turns(data: bytes | str) -> list[Turn]:
     """From a JSON list of `{speaker, start, end, said_start, said_end}`. Raises InvalidInput."""
-    try:
-        turns = _decoder.decode(data)
-    except msgspec.DecodeError as error:
-        raise InvalidInput(f"Turns are a JSON list of {{speaker, start, end, said_start, said_end}}: {error}") from None
-    if len(turns) > MAX_TURNS:
-        raise InvalidInput(f"There are {len(turns)} turns; {MAX_TURNS} are the limit.")
+    turns = parse_list(Turn, data, "turns", MAX_TURNS)
     for turn in turns:
         if not (turn.start <= turn.end < float("inf") and turn.said_start <= turn.said_end < float("inf")):
             raise InvalidInput("Every turn has start <= end and said_start <= said_end, in seconds.")

@@ -3,23 +3,14 @@
 The codecs let go of the interpreter, so that a second core decodes and encodes while the first one draws mouths.
 """
 
-import queue
-import threading
+from collections import deque
 from collections.abc import Callable, Iterator
-from types import TracebackType
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
 AHEAD = 4
 """Frames that wait at most, on either side."""
-_POLL_S = 0.1
-
-
-class _Ended:
-    """What a thread leaves when it is done, with the error that ended it."""
-
-    def __init__(self, error: BaseException | None = None) -> None:
-        self.error = error
 
 
 class Ahead(Generic[T]):
@@ -27,51 +18,30 @@ class Ahead(Generic[T]):
 
     def __init__(self, source: Iterator[T]) -> None:
         self._source = source
-        self._ready: queue.Queue[T | _Ended] = queue.Queue(AHEAD)
-        self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="decode ahead", daemon=True)
+        self._pool = ThreadPoolExecutor(1, "decode ahead")
+        self._ready: deque[Future[T]] = deque()
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._fill()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closed.set()
-        self._thread.join()
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        close = getattr(self._source, "close", None)
+        if close is not None:
+            close()
 
     def __iter__(self) -> Iterator[T]:
         return self
 
     def __next__(self) -> T:
-        item = self._ready.get()
-        if isinstance(item, _Ended):
-            raise item.error or StopIteration
-        return item
+        item = self._ready.popleft()
+        self._fill()
+        return item.result()
 
-    def _run(self) -> None:
-        try:
-            for item in self._source:
-                if not self._give(item):
-                    return
-            self._give(_Ended())
-        except Exception as error:  # handed over to whoever iterates
-            self._give(_Ended(error))
-        finally:
-            close = getattr(self._source, "close", None)
-            if close is not None:
-                close()
-
-    def _give(self, item: "T | _Ended") -> bool:
-        """Whether it was taken before the end."""
-        while not self._closed.is_set():
-            try:
-                self._ready.put(item, timeout=_POLL_S)
-                return True
-            except queue.Full:
-                continue
-        return False
+    def _fill(self) -> None:
+        while len(self._ready) < AHEAD:
+            self._ready.append(self._pool.submit(next, self._source))
 
 
 class Behind(Generic[T]):
@@ -79,35 +49,20 @@ class Behind(Generic[T]):
 
     def __init__(self, work: Callable[[T], None]) -> None:
         self._work = work
-        self._waiting: queue.Queue[T | _Ended] = queue.Queue(AHEAD)
-        self._problem: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="encode behind", daemon=True)
+        self._pool = ThreadPoolExecutor(1, "encode behind")
+        self._waiting: deque[Future[None]] = deque()
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._waiting.put(_Ended(error))
-        self._thread.join()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=kind is not None)
         if kind is None:
-            self._check()
+            for done in self._waiting:
+                done.result()
 
     def __call__(self, item: T) -> None:
         """Raises what an earlier call of `work` has raised."""
-        self._check()
-        self._waiting.put(item)
-
-    def _run(self) -> None:
-        while not isinstance(item := self._waiting.get(), _Ended):
-            if self._problem is None:
-                try:
-                    self._work(item)
-                except Exception as problem:  # raised where the next item is given
-                    self._problem = problem
-
-    def _check(self) -> None:
-        if self._problem is not None:
-            raise self._problem
+        if len(self._waiting) == AHEAD:
+            self._waiting.popleft().result()
+        self._waiting.append(self._pool.submit(self._work, item))

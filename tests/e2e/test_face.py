@@ -21,18 +21,15 @@ CLIP = SHARED_DATA / "asr" / "en" / "libri_1688-142285-0002.wav"
 CAMERA_FRAMES = 200
 WATCH_S = float(os.environ.get("VIVAVOCE_FACE_SECONDS", "0"))
 """To measure: watch the face for so long, while the microphone repeats itself."""
-pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(600 + WATCH_S)]
-
-
-@pytest.fixture(scope="module")
-def url(request: pytest.FixtureRequest, built_page: Path) -> str:
-    """Of the product: VIVAVOCE_URL where it runs already, else started here."""
-    if not (FACE.is_file() and CLIP.is_file()):
-        pytest.skip("no ../shared with a talking face: the face is not tested in the browser")
-    if "VIVAVOCE_URL" in os.environ:
-        return os.environ["VIVAVOCE_URL"]
-    request.getfixturevalue("stack")
-    return f"http://localhost:{os.environ['GATEWAY_PORT']}"
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.models,
+    pytest.mark.timeout(600 + WATCH_S),
+    pytest.mark.skipif(
+        not (FACE.is_file() and CLIP.is_file()),
+        reason="no ../shared with a talking face: the face is not tested in the browser",
+    ),
+]
 
 
 @pytest.fixture(scope="module")

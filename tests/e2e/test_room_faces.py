@@ -5,7 +5,6 @@ import re
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,26 +17,22 @@ from tests.e2e.browser import browsing, write_microphone
 from tests.e2e.conftest import OpenPage
 from tests.e2e.guests import Guest
 
-pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(600)]
-
 MEDIA = SHARED_DATA.parent / "media"
 FACES = (MEDIA / "musetalk_sun.mp4", SHARED_DATA / "video" / "retalking_face1.mp4")
 CLIP = SHARED_DATA / "asr" / "en" / "libri_1688-142285-0002.wav"
 PORTUGUESE = "Bom dia a todos. Hoje vamos falar sobre a nova biblioteca da cidade."
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.models,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(
+        not all(path.is_file() for path in (*FACES, CLIP)),
+        reason="no ../shared with talking faces: faces are not tested in a room",
+    ),
+]
 CAMERA_FRAMES, CAMERA_SIZE = 100, (320, 240)
 LOADED_SKEW_MS = 2_000
 """Two browsers that draw in software and all services share the test machine: frames come late there, or not at all."""
-
-
-@pytest.fixture(scope="module")
-def url(request: pytest.FixtureRequest, built_page: Path) -> str:
-    """Of the product: VIVAVOCE_URL where it runs already, else started here."""
-    if not all(path.is_file() for path in (*FACES, CLIP)):
-        pytest.skip("no ../shared with talking faces: faces are not tested in a room")
-    if "VIVAVOCE_URL" in os.environ:
-        return os.environ["VIVAVOCE_URL"]
-    request.getfixturevalue("stack")
-    return f"http://localhost:{os.environ['GATEWAY_PORT']}"
 
 
 @pytest.fixture(scope="module")

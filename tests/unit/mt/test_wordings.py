@@ -52,6 +52,15 @@ async def test_terms_stay_and_a_way_that_lost_one_is_left_out(wordings: Wordings
     assert made == ["O trinco está aqui.", "Eis o trinco."]
 
 
+async def test_where_every_way_lost_a_term_the_sentence_is_worded_without_stand_ins(
+    wordings: Wordings, fakes: Fakes
+) -> None:
+    fakes.model(EN_PT).answers["The XQ0 is here."] = "Está aqui."
+    fakes.model(EN_PT).others["The latch is here."] = ["O trinco está aqui."]
+    made = await wordings("The latch is here.", "en", "pt", 4, glossary={"latch": "trinco"})
+    assert made == ["pt(The latch is here.)", "O trinco está aqui."]
+
+
 async def test_what_needs_no_model_stays(wordings: Wordings, fakes: Fakes) -> None:
     assert await wordings("123", "en", "pt", 4) == ["123"]
     assert await wordings("Olá", "pt", "pt", 4) == ["Olá"]

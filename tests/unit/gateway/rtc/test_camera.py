@@ -37,6 +37,16 @@ class Track(MediaStreamTrack):
         return frame
 
 
+class Hasty(Track):
+    """It ends before its last frame has been seen to."""
+
+    async def recv(self) -> av.VideoFrame:
+        frame = next(self._frames, None)
+        if frame is None:
+            raise MediaStreamError
+        return frame
+
+
 class Eyes:
     """What is seen of a camera, at a time that the test sets."""
 
@@ -77,6 +87,17 @@ async def test_a_camera_that_brings_nothing_is_off() -> None:
     eyes.camera.look()
     eyes.camera.look()
     assert [bool(jpeg) for jpeg in eyes.seen] == [True, True, False]
+
+
+async def test_nothing_comes_after_the_end_not_even_what_was_being_encoded() -> None:
+    eyes = Eyes()
+    await eyes.watch(1)
+    eyes.now += 0.04
+    await eyes.camera.watch(Hasty(iter([picture(320, 240)])))
+    eyes.camera.close()
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        await task
+    assert [bool(jpeg) for jpeg in eyes.seen] == [True, False]
 
 
 async def test_a_picture_by_the_socket_is_not_replaced_by_what_was_on_its_way() -> None:
