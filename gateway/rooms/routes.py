@@ -23,7 +23,7 @@ LANGUAGE = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$|^auto$|^$"
 Taken = Annotated[str, Query(max_length=16, description="Empty: everybody in their own words.")]
 PLACE = r"^([A-Za-z0-9]{8})?$"
 Place = Annotated[
-    str, Header(pattern=PLACE, description="From a proxy that chooses a process by how a room's id begins.")
+    str, Header(pattern=PLACE, description="This process's name, from a proxy that finds it by how a room's id begins.")
 ]
 Key = Annotated[str, Header(alias="X-Member-Key", max_length=64)]
 

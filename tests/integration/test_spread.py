@@ -1,9 +1,11 @@
 """Two gateway processes behind the real HAProxy with the configuration of the project: every room is wholly on one."""
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -43,6 +45,12 @@ def started(command: list[str | Path], **environment: str) -> subprocess.Popen[b
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
 
 
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGCONT)
+    process.terminate()
+    process.wait(20)
+
+
 def await_ready(url: str) -> None:
     deadline = time.monotonic() + START_S
     while True:
@@ -62,25 +70,23 @@ def spread(urls: dict[str, str], free_ports: FreePorts, tmp_path: Path) -> Itera
         (pytest.fail if os.environ.get("CI") else pytest.skip)("haproxy is not installed")
     edge, *ports = free_ports(3)
     stages = {f"{stage.upper()}_URL": urls[stage] for stage in ("asr", "mt", "tts", "lipsync")}
-    gateways = [
-        started([sys.executable, "-m", "gateway"], GATEWAY_PORT=str(port), FORWARDED_ALLOW_IPS="127.0.0.1", **stages)
-        for port in ports
-    ]
+    command: list[str | Path] = [sys.executable, "-m", "gateway"]
+    processes: dict[str, subprocess.Popen[bytes]] = {}
     text = CONFIG.read_text(encoding="utf-8").replace("bind :8080", f"bind 127.0.0.1:{edge}")
     for port, named in zip(ports, re.findall(r"127\.0\.0\.1:(518\d)", text), strict=True):
         text = text.replace(named, str(port))
     (tmp_path / "haproxy.cfg").write_text(text.replace("inter 2s", "inter 200ms"), encoding="utf-8")
-    proxy = started([haproxy, "-db", "-f", tmp_path / "haproxy.cfg"])
-    try:
-        addresses = [f"http://127.0.0.1:{port}" for port in (*ports, edge)]
-        for address in addresses:
+    with contextlib.ExitStack() as stack:
+        for port in ports:
+            gateway = started(command, GATEWAY_PORT=str(port), FORWARDED_ALLOW_IPS="127.0.0.1", **stages)
+            processes[f"http://127.0.0.1:{port}"] = gateway
+            stack.callback(end, gateway)
+        for address in processes:  # the proxy takes a process for up until it has heard otherwise
             await_ready(address)
-        yield Spread(addresses[-1], dict(zip(addresses, gateways, strict=False)))
-    finally:
-        for process in (proxy, *gateways):
-            process.terminate()
-        for process in (proxy, *gateways):
-            process.wait(20)
+        stack.callback(end, started([haproxy, "-db", "-f", tmp_path / "haproxy.cfg"]))
+        url = f"http://127.0.0.1:{edge}"
+        await_ready(url)
+        yield Spread(url, processes)
 
 
 async def rooms_on_both(spread: Spread, client: httpx.AsyncClient) -> dict[str, str]:
@@ -92,6 +98,25 @@ async def rooms_on_both(spread: Spread, client: httpx.AsyncClient) -> dict[str, 
         if len(rooms) == len(spread.processes):
             break
     return rooms
+
+
+def status_of(spread: Spread, room: str) -> int:
+    """What the proxy says of a room; 0 where no answer comes."""
+    with contextlib.suppress(httpx.HTTPError):
+        return httpx.get(f"{spread.url}/api/rooms/{room}", timeout=1, trust_env=False).status_code
+    return 0
+
+
+async def test_a_process_that_did_not_answer_for_a_while_has_its_rooms_still(spread: Spread) -> None:
+    async with httpx.AsyncClient(base_url=spread.url, timeout=30, trust_env=False) as client:
+        rooms = await rooms_on_both(spread, client)
+        (slow, its), (_, kept) = rooms.items()
+        spread.processes[slow].send_signal(signal.SIGSTOP)
+        await until(lambda: status_of(spread, its) == 404, 10)
+        meanwhile = [(await client.post("/api/rooms", json={})).raise_for_status().json()["room"] for _ in range(10)]
+        spread.processes[slow].send_signal(signal.SIGCONT)
+        await until(lambda: status_of(spread, its) == 200, 10)
+        assert {status_of(spread, room) for room in (kept, *meanwhile)} == {200}
 
 
 async def test_rooms_on_two_processes_and_one_that_dies(spread: Spread, clips: list[Clip]) -> None:
