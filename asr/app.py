@@ -16,8 +16,9 @@ from asr.settings import AsrSettings
 from wire.channels import Handler, HandlerFactory, Port
 from wire.compute import ComputeThread
 from wire.errors import StageUnavailable
+from wire.load import Load
 from wire.models import ModelStore
-from wire.service import Load, create_service
+from wire.service import create_service
 from wire.settings import half_of_the_cores
 
 

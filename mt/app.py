@@ -20,10 +20,11 @@ from mt.wordings import Wordings
 from wire.channels import Handler, HandlerFactory, Port
 from wire.compute import ComputeThread
 from wire.errors import StageUnavailable, WireError
+from wire.load import Load
 from wire.logs import get_logger
 from wire.models import ModelStore
 from wire.registry import Registry
-from wire.service import Load, create_service
+from wire.service import create_service
 
 log = get_logger()
 

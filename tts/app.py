@@ -11,7 +11,6 @@ from tts.batch import Batch
 from tts.describe import describe, models
 from tts.engines.base import Synthesizer
 from tts.library import open_engines
-from tts.memory import give_back
 from tts.plain import PlainClients
 from tts.routes import router
 from tts.session import Session
@@ -21,10 +20,12 @@ from tts.voices import VoiceBook
 from wire.channels import Handler, HandlerFactory, Port
 from wire.compute import ComputeThread
 from wire.errors import StageUnavailable, WireError
+from wire.load import Load
 from wire.logs import get_logger
+from wire.memory import give_back
 from wire.models import ModelStore
 from wire.registry import Registry
-from wire.service import Load, create_service
+from wire.service import create_service
 from wire.settings import cores, half_of_the_cores
 
 log = get_logger()

@@ -10,11 +10,11 @@ from tts.chunking import FirstPiece, pieces
 from tts.engines.base import MAX_SPEED, MIN_SPEED, Audio, Chunk, Synthesizer, Voice
 from tts.joins import Joiner, fade_edges, quiet_end, quiet_start, silence
 from tts.levels import gain_to_target, limit
-from tts.memory import give_back
 from tts.normalize import speakable
 from tts.samples import sentence
 from tts.voices import VoiceBook
 from wire.events import Phoneme
+from wire.memory import give_back
 
 _KEEP_BEFORE_S, _KEEP_AFTER_S = 0.01, 0.04
 _PAUSES_S = {".": 0.25, "!": 0.25, "?": 0.25, "…": 0.25, "。": 0.25, "！": 0.25, "？": 0.25}

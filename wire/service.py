@@ -7,9 +7,8 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request, WebSocket
@@ -20,63 +19,25 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from wire.channels import Channel, HandlerFactory
-from wire.compute import ComputeThread
 from wire.errors import InvalidInput, WireError
 from wire.gpu import observe_gpus, open_nvml, require_gpu
+from wire.load import Load, look_after
 from wire.logs import configure_logs, get_logger
-from wire.metrics import BUSY, CHANNELS_MAX, DEGRADED, ERRORS, LOAD_SECONDS, READY
-from wire.origins import origin_allowed
+from wire.metrics import CHANNELS_MAX, ERRORS, LOAD_SECONDS, READY
 from wire.registry import Registry
 from wire.settings import ServiceSettings
+from wire.shell import Shell
 from wire.sockets import serve_socket
 from wire.tracing import collect
 
 Facts = Callable[[], Mapping[str, Any]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[HandlerFactory | None]]
 Plain = Callable[[WebSocket, Registry], Awaitable[None]]
-LOOK_S = 1.0
 READ_LIMIT_BYTES = 16 * 1024 * 1024
 """Above our own frame limit: who exceeds that is told so (1009), while uvicorn cuts off who exceeds this."""
 WITHOUT_ENGINES = ("gateway", "studio")
 """Services that leave the computing to others."""
 log = get_logger()
-
-
-class Carrier(Protocol):
-    """Whatever carries a service's live channels: the registry of a stage, the lobby of the gateway."""
-
-    def __len__(self) -> int: ...
-
-    async def drain(self, timeout_s: float) -> None: ...
-
-
-@dataclass(frozen=True)
-class Load:
-    """Where a stage's work is done, and what its listeners are told when that is more than it can do."""
-
-    compute: Callable[[], ComputeThread | None]
-    complaint: str
-
-
-class Shell:
-    """A service's state, at `app.state.shell`. `problem` says why it is not ready; empty once it is."""
-
-    def __init__(self, name: str, settings: ServiceSettings) -> None:
-        self.name = name
-        self.settings = settings
-        self.problem = "starting"
-        self.started = time.monotonic()
-        self.registry: Registry | None = None
-        self.carrier: Carrier | None = None
-        self.draining = False
-        self.load: dict[str, float] = {}
-        """How busy the stage is: see `wire.overload`; empty where it does not say."""
-
-    async def drain(self) -> None:
-        """Become unready, finish the segments in work, close all channels."""
-        self.draining, self.problem = True, "stopping"
-        if self.carrier is not None:
-            await self.carrier.drain(self.settings.drain_s)
 
 
 def create_service(
@@ -105,10 +66,10 @@ def create_service(
     async def run(app: FastAPI) -> AsyncIterator[None]:
         context = lifespan(app)
         entered = await _enter(context, shell, next_stage)
-        watch = asyncio.create_task(_watch_load(shell, load)) if load is not None and not shell.problem else None
+        keepers = look_after(shell, load) if load is not None and not shell.problem else []
         yield
-        if watch is not None:
-            watch.cancel()
+        for keeper in keepers:
+            keeper.cancel()
         await shell.drain()
         if entered:
             await context.__aexit__(None, None, None)
@@ -150,22 +111,6 @@ async def _enter(
     LOAD_SECONDS.labels(name).set(took_s)
     log.info("ready", seconds=round(took_s, 2))
     return True
-
-
-async def _watch_load(shell: Shell, load: Load) -> None:
-    """Look once a second how busy the stage is, and tell its channels when that changes what they get."""
-    while True:
-        await asyncio.sleep(LOOK_S)
-        compute = load.compute()
-        if compute is None or shell.registry is None:
-            continue
-        changed, overload = compute.look(), compute.overload
-        BUSY.labels(shell.name).set(overload.share)
-        shell.load = {"share": round(overload.share, 3), "peak": round(overload.peak, 3), "level": overload.level}
-        if changed:
-            DEGRADED.labels(shell.name).set(overload.level)
-            log.warning("load", level=overload.level, share=round(overload.share, 2))
-            shell.registry.degrade(overload.level, load.complaint)
 
 
 def _registry(
@@ -285,6 +230,3 @@ def serve(app: FastAPI) -> None:
     server.run()
     if not server.started:
         sys.exit(1)
-
-
-__all__ = ["Load", "Shell", "create_service", "origin_allowed", "serve"]

@@ -14,7 +14,8 @@ from fastapi import FastAPI
 from wire.channels import Handler, HandlerFactory, Port
 from wire.codec import MAX_FRAME_BYTES
 from wire.events import End, Event, Open, Segment, Speech, Transcript, Translation, Welcome
-from wire.service import Load, create_service
+from wire.load import Load
+from wire.service import create_service
 from wire.settings import ServiceSettings
 
 

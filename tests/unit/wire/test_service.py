@@ -12,10 +12,9 @@ from fastapi.testclient import TestClient
 from tests.unit.wire.stages import Stage, free_port, transcript, until
 from tests.unit.wire.test_chain import Client
 from wire.codec import Message
-from wire.compute import ComputeThread
 from wire.errors import InvalidInput, WireError
 from wire.events import Ack, Degraded, Open, Speech
-from wire.service import Load, create_service
+from wire.service import create_service
 from wire.settings import ServiceSettings
 
 
@@ -130,15 +129,3 @@ async def test_a_busy_stage_tells_its_channels_and_whoever_joins_them() -> None:
 
 def degraded(client: Client) -> list[tuple[str, int, str]]:
     return [(m.event.stage, m.event.level, m.event.reason) for m in client.got if isinstance(m.event, Degraded)]
-
-
-async def test_a_stage_says_how_busy_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wire.service.LOOK_S", 0.01)
-    compute = ComputeThread("thing")
-    stage = Stage("thing", free_port(), None, load=Load(lambda: compute, "Busy."))
-    await stage.start()
-    compute.overload.level = 1
-    await until(lambda: stage.app.state.shell.load.get("level") == 1)
-    assert set(stage.app.state.shell.load) == {"share", "peak", "level"}
-    await stage.stop()
-    compute.close()

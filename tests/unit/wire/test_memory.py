@@ -2,7 +2,7 @@ import ctypes
 
 import pytest
 
-from tts.memory import give_back
+from wire.memory import give_back
 
 
 def test_a_library_without_it_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
