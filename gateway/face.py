@@ -1,16 +1,20 @@
 """The speaker's face: camera frames to the lip-sync stage, its video back. Nothing else waits for either."""
 
+import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 
 from gateway.chain import MakeLink, StageLink
 from gateway.limits import TokenBucket
 from wire.codec import Message
-from wire.events import Degraded, Error, Event, Frame, Open, Video
+from wire.events import Ack, Degraded, End, Error, Event, Frame, Open, Video
 from wire.metrics import DROPS
 
 STAGE = "lipsync"
 FRAMES_PER_S, FRAME_BURST = 30.0, 30.0
+LAST_WORDS_S = 60.0
+"""For so long at most a session waits for the face to say what has been spoken."""
 
 
 class FaceRelay:
@@ -31,6 +35,8 @@ class FaceRelay:
         self._listener: StageLink | None = None
         self._pace = TokenBucket(FRAMES_PER_S, FRAME_BURST, clock())
         self._still: Message | None = None
+        self._seen = False
+        self._said = asyncio.Event()
 
     def open(self, event: Open) -> None:
         """Change what the channel needs."""
@@ -50,9 +56,26 @@ class FaceRelay:
             return False
         message = Message(event, payload)
         self._still = message if event.still or not payload else None
+        self._seen = bool(payload)
+        if not payload:
+            self._said.set()
         if (payload and self._wanted) or (not payload and self._producer is not None):
             self._pass_on(message)
         return True
+
+    async def finish(self, end: End) -> None:
+        """Until the stage has shown all that is spoken, where it shows somebody; or until `unwatched`."""
+        if self._producer is None or not self._producer.up or not self._seen:
+            return
+        self._said.clear()
+        self._producer.keep(Message(end))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS_S):
+                await self._said.wait()
+
+    def unwatched(self) -> None:
+        """Nobody looks any more: nothing waits for the face."""
+        self._said.set()
 
     async def close(self) -> None:
         """Leave the stage."""
@@ -73,7 +96,7 @@ class FaceRelay:
         if self._producer is None:
             channel = self._opened.channel
             self._producer = make_link(
-                STAGE, channel, role="produce", on_message=_ignore, on_change=self._producer_changed
+                STAGE, channel, role="produce", on_message=self._told, on_change=self._producer_changed
             )
             self._listener = make_link(
                 STAGE, channel, role="listen", on_message=self._heard, on_change=lambda up: self._on_change(STAGE, up)
@@ -84,6 +107,8 @@ class FaceRelay:
         return self._producer
 
     def _producer_changed(self, up: bool) -> None:
+        if not up:
+            self._said.set()
         if up and self._still is not None and self._producer is not None:
             self._producer.draft(self._still)  # a camera sends the next frame by itself
 
@@ -92,6 +117,7 @@ class FaceRelay:
         if isinstance(event, Video | Error | Degraded):
             await self._on_event(message)
 
-
-async def _ignore(_: Message) -> None:
-    """What the producer is told, the listener is told too."""
+    async def _told(self, message: Message) -> None:
+        """As its producer: how far the stage is. All else is told to the listener, too."""
+        if isinstance(message.event, Ack) and message.event.kind == "end":
+            self._said.set()

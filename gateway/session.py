@@ -140,6 +140,7 @@ class Session:
         if self.browser is not browser:
             return
         self.browser = None
+        self._face.unwatched()
         if not self.ending:
             self.log.info("browser left", sample=self._intake.received)
             self._wait(self._settings.channel_grace_s)
@@ -307,7 +308,10 @@ class Session:
             self.log.warning("stages did not finish in time")
             late = "The stages did not finish in time; the last words may be missing."
             self._complain(LAST, self._error("stage_unavailable", late))
-        self._delivery.conclude(self._end or msgspec.structs.replace(last, seq=self._delivery.next_seq))
+        end = self._end or msgspec.structs.replace(last, seq=self._delivery.next_seq)
+        if self.browser is not None:
+            await self._face.finish(end)
+        self._delivery.conclude(end)
         if self._end is not None:
             self._acknowledge(("end", self._end.seq, ""))
             with contextlib.suppress(TimeoutError):

@@ -132,7 +132,8 @@ class FakeStages:
 
     def make(self, stage: str, channel: str, **wiring: Any) -> FakeLink:
         link = FakeLink(stage, channel, **wiring)
-        link.on_keep = lambda message: self._answer(channel, message)
+        if stage == STAGES[0]:
+            link.on_keep = lambda message: self._answer(channel, message)
         self.links.append(link)
         return link
 

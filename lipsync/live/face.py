@@ -60,6 +60,12 @@ class LiveFace:
         with self._lock:
             self._speech.clear()
 
+    @property
+    def speaks_until(self) -> float:
+        """When the last of what has come will have been heard (monotonic seconds; 0 where nothing has)."""
+        with self._lock:
+            return self._speech.ends
+
     async def news(self, patience_s: float) -> None:
         """Wait a little for the camera, where it shows nothing new yet: it does not keep our beat."""
         if not self._camera.has_news(self._observed):

@@ -28,6 +28,8 @@ class Ear(Protocol):
     async def close(self) -> None: ...
 
 
+LAST_SPEECH_S = 3.0
+"""The end of a session and the last of its speech come by different ways: for so long the one waits for the other."""
 MakeEar = Callable[[str, Receive], Ear]
 """For a channel, and for who hears what is said there."""
 
@@ -51,6 +53,8 @@ class FaceSession:
         self._ear = make_ear(port.channel, self._hear)
         self._listening = False
         self._leaving: asyncio.Task[None] | None = None
+        self._all_said = asyncio.Event()
+        self._ending: asyncio.Task[None] | None = None
 
     async def open(self, event: Open, resume: Welcome) -> None:  # noqa: ARG002 - nothing is resumed
         """A new generation: what was being said is not heard any more."""
@@ -71,10 +75,14 @@ class FaceSession:
     async def receive(self, event: Event, payload: bytes) -> None:
         if isinstance(event, Frame):
             self._camera.see(payload, time.monotonic(), event.sample)
+        elif isinstance(event, End):
+            self._ending = asyncio.create_task(self._say_the_rest(event), name=f"end {self._port.channel}")
         elif isinstance(event, Segment):
             await self._port.finish(event)
 
     async def close(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
         await self._stop(self._faces.values())
         await self._ear.close()
         await self._stage.compute.run(self._held.close, priority=BATCH)
@@ -89,9 +97,22 @@ class FaceSession:
         renderer = await self._stage.compute.run(self._held.enter_context, self._stage.borrow(""))
         return _Spoken(LiveFace(self._camera, renderer, quality=self._stage.settings.jpeg_quality))
 
+    async def _say_the_rest(self, end: End) -> None:
+        """An end is acknowledged when all that was said before it has been shown."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SPEECH_S):
+                await self._all_said.wait()
+        while (left_s := self._speaks_until() - time.monotonic()) > 0:  # noqa: ASYNC110 - time itself is waited for
+            await asyncio.sleep(left_s)
+        await self._port.finish(end)
+
+    def _speaks_until(self) -> float:
+        return max((spoken.face.speaks_until for spoken in self._faces.values()), default=0.0)
+
     async def _hear(self, message: Message) -> None:
         event = message.event
         if isinstance(event, End):
+            self._all_said.set()
             # Everything has been said: do not open the channel anew when tts closes it.
             self._leaving = asyncio.create_task(self._ear.close())
         if not isinstance(event, Speech) or (spoken := self._faces.get(event.language)) is None:

@@ -119,6 +119,11 @@ class Timeline:
     def clear(self) -> None:
         self._segments.clear()
 
+    @property
+    def ends(self) -> float:
+        """When the last of it will have been heard; 0 where there is nothing."""
+        return max((known.ends for known in self._segments), default=0.0)
+
     def covers(self, moment: float) -> bool:
         """Something is heard at a moment, as far as is known now."""
         return any(known.started <= moment < known.ends for known in self._segments)

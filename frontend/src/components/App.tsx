@@ -13,7 +13,7 @@ import { type Session, useSession } from "../hooks/useSession";
 import { useMessages } from "../i18n/context";
 import { findPair } from "../languages/pairs";
 import { median } from "../latency/waterfall";
-import { isActive } from "../session/state";
+import { isActive, isOnAir } from "../session/state";
 import styles from "./App.module.css";
 import { CaptionLane } from "./CaptionLane";
 import { Dock } from "./Dock";
@@ -38,7 +38,7 @@ export function App({ go }: { go?: Go }) {
   const [panelOpen, setPanelOpen] = useState(false);
   const closePanel = () => setPanelOpen(false);
   const file = useFile(active);
-  const face = useFace({ ready: phase.name === "live", sendFrame: session.sendFrame });
+  const face = useFace({ ready: isOnAir(phase), sendFrame: session.sendFrame });
   const dragging = useFileDrop(file.choose, !active);
   const microphones = useMicrophones(active);
   useDiagnostics(session);

@@ -1,7 +1,7 @@
 // Draws the face on a canvas in time with the voice.
 import { median } from "../latency/waterfall";
 import type { Heard } from "./heard";
-import { type FaceFrame, FaceQueue, skewMs } from "./queue";
+import { type FaceFrame, FaceQueue, secondsOf, skewMs } from "./queue";
 import type { FaceStream } from "./stream";
 
 export type Decode = (picture: Uint8Array<ArrayBuffer>) => Promise<ImageBitmap>;
@@ -13,6 +13,8 @@ export interface FaceFacts {
   spoken: number;
   /** How many came by WebRTC. */
   streamed: number;
+  /** The newest place in the speech that a picture was drawn for. */
+  said: { seq: number; seconds: number } | null;
   skewsMs: number[];
   problem: string;
   waiting: number;
@@ -29,7 +31,15 @@ const LEAD_SHARE = 0.2;
 const STALE_MS = 2_500;
 
 export class FacePlayer {
-  readonly facts: FaceFacts = { drawn: 0, spoken: 0, streamed: 0, skewsMs: [], problem: "", waiting: 0 };
+  readonly facts: FaceFacts = {
+    drawn: 0,
+    spoken: 0,
+    streamed: 0,
+    said: null,
+    skewsMs: [],
+    problem: "",
+    waiting: 0,
+  };
   /** Where the face comes by WebRTC, in time with the sound already. */
   stream: FaceStream | null = null;
   private readonly queue = new FaceQueue();
@@ -113,6 +123,7 @@ export class FacePlayer {
     facts.waiting = this.queue.length;
     if (event.seq === null) return;
     facts.spoken += 1;
+    facts.said = { seq: event.seq, seconds: secondsOf(event) };
     if (heard?.seq !== event.seq) return;
     this.noteSkew(skewMs(event, heard));
   }

@@ -128,9 +128,9 @@ export class LiveSession {
     return this.engine?.outputLevel() ?? 0;
   }
 
-  /** A frame of the camera, or a `still` in its place; whether it went out. */
+  /** A frame of the camera, or a `still` in its place, up to the last word; whether it went out. */
   sendFrame(picture: Uint8Array, still: boolean): boolean {
-    return this.begun && !this.stopping && this.link.sendFrame({ sample: this.captured, picture, still });
+    return this.begun && !this.ended && this.link.sendFrame({ sample: this.captured, picture, still });
   }
 
   /** What the listener hears now; null in silence. */
@@ -205,12 +205,12 @@ export class LiveSession {
 
   private onMessage({ event, pcm, picture }: Message): void {
     if (isStale(event, this.link.generation)) return;
+    if (this.stopping) this.expectMore();
     if (event.type === "video") {
       this.link.ack("video", event.number, event.language);
       this.handlers.video({ event, picture });
       return;
     }
-    if (this.stopping) this.expectMore();
     if (event.type === "speech") this.onSpeech(event, pcm);
     else if (event.type === "end") this.onEnd(event);
     else if (event.type === "status") this.handlers.stage(event);

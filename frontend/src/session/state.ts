@@ -76,3 +76,8 @@ export function isActive(phase: Phase): boolean {
 export function isListening(phase: Phase): boolean {
   return phase.name === "live" || (phase.name === "reconnecting" && !phase.stopping);
 }
+
+/** The gateway is there, and somebody may be heard. */
+export function isOnAir(phase: Phase): boolean {
+  return phase.name === "live" || phase.name === "stopping";
+}

@@ -17,7 +17,12 @@ it("draws what is due and says how far it was from the sound", async () => {
   const screen = canvas();
   await player.paint(screen, () => heard, 0);
   expect([screen.width, screen.height]).toEqual([8, 6]);
-  expect(player.facts).toMatchObject({ drawn: 1, spoken: 1, skewsMs: [expect.closeTo(10)] });
+  expect(player.facts).toMatchObject({
+    drawn: 1,
+    spoken: 1,
+    said: { seq: 1, seconds: 0 },
+    skewsMs: [expect.closeTo(10)],
+  });
 });
 
 it("chooses the picture that is due by the time it is decoded", async () => {

@@ -256,6 +256,15 @@ describe("the face", () => {
     expect(bench.socket.of("frame")).toMatchObject([{ sample: 640, still: true }]);
   });
 
+  it("is sent up to the last word", async () => {
+    await bench.begin();
+    bench.live.stop();
+    expect(bench.live.sendFrame(Uint8Array.of(1), false)).toBe(true);
+    bench.socket.speak({ seq: 0, last: true });
+    bench.end();
+    expect(bench.live.sendFrame(Uint8Array.of(1), false)).toBe(false);
+  });
+
   it("is left out while speech waits to be sent", async () => {
     await bench.begin();
     bench.socket.bufferedAmount = 100_000;
@@ -338,7 +347,11 @@ describe("stopping", () => {
   it("does not wait for ever", async () => {
     await bench.begin();
     bench.live.stop();
-    await vi.advanceTimersByTimeAsync(50_000);
+    await vi.advanceTimersByTimeAsync(30_000);
+    bench.socket.show({ number: 0, seq: 0, offset: 0, sample_rate_hz: 24_000 });
+    await vi.advanceTimersByTimeAsync(49_000);
+    expect(bench.phase.name).toBe("stopping");
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(bench.phase).toEqual(IDLE);
   });
 

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.fakes_gateway import CHANNEL, transcript, translation, until
-from tests.unit.gateway.live import Live
-from wire.events import Ack, End, Error, Speech
+from tests.fakes_gateway import CHANNEL, FakeLink, transcript, translation, until
+from tests.unit.gateway.live import FRAME, Live
+from wire.events import Ack, End, Error, Frame, Speech, Video
 
 
 async def test_an_end_goes_down_the_chain_and_comes_back() -> None:
@@ -129,3 +129,62 @@ async def test_a_browser_that_comes_back_in_time_keeps_the_session() -> None:
     await live.join()
     await asyncio.sleep(0.04)
     assert not live.closed
+
+
+async def seen(live: Live) -> FakeLink:
+    """The lip-sync stage of a session with a camera, as it is told of the camera."""
+    await live.join()
+    await live.send(Frame(channel=CHANNEL), FRAME)
+    stage = live.stages.link("lipsync", "produce")
+    await stage.connect()
+    live.sent()
+    return stage
+
+
+async def test_the_face_says_the_last_words_before_the_end() -> None:
+    live = Live()
+    stage = await seen(live)
+    ending = live.session.end()
+    await until(lambda: stage.kept)
+    video = Video(channel=CHANNEL, language="pt", number=0, seq=0, offset=0, sample_rate_hz=24_000)
+    await live.stages.link("lipsync").say(video, FRAME)
+    await live.send(Frame(channel=CHANNEL), FRAME)
+    assert [*live.sent(), len(stage.drafts), ending.done()] == [video, 2, False]
+    await stage.say(Ack(channel=CHANNEL, kind="end", seq=0))
+    await ending
+    assert [type(event) for event in live.sent()] == [End]
+    assert stage.closed
+
+
+async def test_nobody_waits_for_a_face_that_is_not_seen() -> None:
+    for leave in ("the browser", "the stage", "the camera"):
+        live = Live()
+        stage = await seen(live)
+        ending = live.session.end()
+        await until(lambda stage=stage: stage.kept)
+        if leave == "the browser":
+            live.session.detach(live.browser)
+        elif leave == "the stage":
+            stage.fail()
+        else:
+            await live.send(Frame(channel=CHANNEL), b"")
+        async with asyncio.timeout(5):
+            await ending
+
+
+async def test_a_camera_that_was_turned_off_is_not_waited_for() -> None:
+    live = Live()
+    stage = await seen(live)
+    await live.send(Frame(channel=CHANNEL), b"")
+    async with asyncio.timeout(5):
+        await live.session.end()
+    assert not stage.kept
+
+
+async def test_a_face_is_not_waited_for_without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.face.LAST_WORDS_S", 0.01)
+    live = Live()
+    stage = await seen(live)
+    async with asyncio.timeout(5):
+        await live.session.end()
+    assert stage.kept

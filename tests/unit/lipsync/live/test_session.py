@@ -182,3 +182,25 @@ async def test_every_frame_fits_the_wire(live: Live) -> None:
     await live.say(0)
     await until(lambda: len(live.gateway.video()) > 3)
     assert all(len(jpeg) <= MAX_PICTURE_BYTES for _, jpeg in live.gateway.video())
+
+
+async def test_an_end_is_acknowledged_when_the_last_word_has_been_shown(live: Live) -> None:
+    await live.open("pt")
+    await live.see()
+    end = End(channel="c", seq=1)
+    await live.channel.receive(Message(end))
+    await live.say(0, 1.0)
+    await live.ears[0].say(end)
+    ended = lambda: [m for m in live.producer.messages if isinstance(m.event, Ack) and m.event.kind == "end"]  # noqa: E731
+    await until(lambda: any(event.seq == 0 for event, _ in live.gateway.video()))
+    assert not ended()
+    await until(ended)
+    spoken = [event.offset for event, _ in live.gateway.video() if event.seq == 0]
+    assert spoken[-1] >= RATE * 0.8
+
+
+async def test_an_end_does_not_wait_for_speech_that_never_comes(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lipsync.live.session.LAST_SPEECH_S", 0.01)
+    await live.open("pt")
+    await live.channel.receive(Message(End(channel="c", seq=1)))
+    await until(lambda: any(isinstance(m.event, Ack) and m.event.kind == "end" for m in live.producer.messages))
