@@ -33,7 +33,7 @@ from wire.errors import WireError
 
 PAUSE_S = 3.0
 SHORTEST_S, LONGEST_S = 2.0, 9.0
-WARM_UP_S = 180.0
+WARM_UP_S = 480.0
 SPECULATION = {"on": {"TTS_SPECULATE": "true"}, "off": {"TTS_SPECULATE": "false"}}
 Speculation = Literal["as set", "on", "off", "both"]
 

@@ -17,6 +17,7 @@ from bench.product import Product
 PERIOD_S = 5.0
 HOUR_S = 3_600.0
 LEAST_S = 300.0
+WINDOW_S, LEAST_WINDOWS = 120.0, 4
 MB = 1e6
 METRIC = re.compile(r"^vivavoce_queue\{([^}]*)\} (\S+)$", re.MULTILINE)
 
@@ -38,6 +39,22 @@ def slope_per_hour(at_s: list[float], values: list[float], warm_up_s: float) -> 
         return None
     times, heights = (np.asarray(column) for column in zip(*kept, strict=True))
     return round(float(np.polyfit(times / HOUR_S, heights, 1)[0]), 2)
+
+
+def held_slope(at_s: list[float], values: list[float], warm_up_s: float) -> tuple[float, float] | None:
+    """Slope per hour of the lowest value of every two minutes, and its standard error; None for fewer than four.
+
+    Memory that is worked with while a sample is taken, and is soon free again, is not growth."""
+    lowest: dict[int, tuple[float, float]] = {}
+    for at, value in zip(at_s, values, strict=True):
+        if at >= warm_up_s:
+            window = int((at - warm_up_s) // WINDOW_S)
+            lowest[window] = min(lowest.get(window, (value, at)), (value, at))
+    if len(lowest) < LEAST_WINDOWS:
+        return None
+    times, heights = [at / HOUR_S for _, at in lowest.values()], [value for value, _ in lowest.values()]
+    (slope, _), covariance = np.polyfit(times, heights, 1, cov=True)
+    return round(float(slope), 2), round(float(np.sqrt(covariance[0, 0])), 2)
 
 
 class Watch:
@@ -102,6 +119,7 @@ def _figures(series: Series, warm_up_s: float) -> Mapping[str, Any]:
     return {
         "memory_mb": round(series.memory_mb[-1], 1),
         "memory_slope_mb_per_h": slope_per_hour(series.at_s, series.memory_mb, warm_up_s),
+        "held_slope_mb_per_h_and_error": held_slope(series.at_s, series.memory_mb, warm_up_s),
         "processor_share": round(busy_s / seconds, 3) if seconds else None,
         "queued_most": float(np.nanmax(series.queued)) if not np.isnan(series.queued).all() else None,
         "queued_slope_per_h": slope_per_hour(series.at_s, series.queued, warm_up_s)
