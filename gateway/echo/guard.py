@@ -5,6 +5,7 @@ echo becomes silence; anything else goes on as it came, late only by its beginni
 than the echo would be; then everything passes again, from shortly before that was noticed.
 """
 
+import math
 from collections import deque
 from typing import Literal
 
@@ -44,6 +45,8 @@ class EchoGuard:
     def __init__(self) -> None:
         self.state: State = "open"
         self.path = EchoPath()
+        self.last_echo_s = -math.inf
+        """When the newest echo was heard, on the clock that is passed in."""
         self._reference = Reference()
         self._ear = Ear()
         self._held: deque[Message] = deque()
@@ -162,6 +165,7 @@ class EchoGuard:
 
     def _learn(self, found: Match) -> None:
         heard = self._ear.last(LONG)
+        self.last_echo_s = self._ear.step * STEP_S
         self.path.learn(heard, self._played(len(heard) + found.lag), found.lag)
 
     def _played(self, steps: int) -> Levels:

@@ -15,6 +15,7 @@ from gateway.echo.guard import EchoGuard
 from gateway.merge import Merger
 from gateway.outgoing import Outgoing
 from gateway.rooms.faces import Faces, sharing
+from gateway.rooms.originals import Originals
 from wire.codec import Message
 from wire.errors import InvalidInput
 from wire.events import CAPTURE_RATE_HZ, Ack, Capture, End, Frame, Segment, Speech, Tombstone, Video, kind_of
@@ -81,7 +82,7 @@ class Broadcast:
         self.outgoing = outgoing
         self.spoken = spoken
         """The language spoken last, as the recogniser says."""
-        self._guard = guard
+        self._guard, self._originals = guard, Originals(guard)
         self._channel, self._listeners, self._note, self._clock = channel, listeners, note, clock
         self._merger = Merger()
         self._acknowledge: Callable[[Key], None] = lambda _: None
@@ -110,14 +111,15 @@ class Broadcast:
         event = message.event
         assert isinstance(event, Capture)  # noqa: S101 - a microphone sends nothing else
         self._captured = max(self._captured, event.span[1])
-        told = Message(msgspec.structs.replace(event, t={}), message.payload)
-        for listener in self._listeners():
-            if listener.present and listener.wants_original(self.spoken):
-                listener.sound(told)
-        return self._guard.hear(message, self._clock()) if self._guard is not None else [message]
+        now = self._clock()
+        passed = self._guard.hear(message, now) if self._guard is not None else [message]
+        self._sound(self._originals.due(message, passed, now))
+        return passed
 
     def rest(self) -> list[Message]:
-        return self._guard.flush() if self._guard is not None else []
+        passed = self._guard.flush() if self._guard is not None else []
+        self._sound(self._originals.rest(passed, self._clock()))
+        return passed
 
     def show(self, message: Message) -> None:
         event = message.event
@@ -184,6 +186,12 @@ class Broadcast:
         for key in list(self._pending):
             del self._pending[key]
             self._acknowledge(key)
+
+    def _sound(self, originals: list[Message]) -> None:
+        hearing = [one for one in self._listeners() if one.present and one.wants_original(self.spoken)]
+        for message in originals:
+            for listener in hearing:
+                listener.sound(message)
 
     def _viewers(self) -> list[Listener]:
         return [one for one in self._listeners() if one.present and one.watches(self.spoken) is not None]

@@ -3,7 +3,7 @@
 import contextlib
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from fractions import Fraction
 from typing import Any
 
@@ -91,6 +91,8 @@ class Film:
     def finish(self) -> None:
         """No more pictures."""
         self._next_s = self._now_s
+        wait(self._work)  # the last picture is never one too many
+        self._collect()
         self._write(None, black=self._black)
         self._work.append(self._worker.submit(lambda: list(self._stream.encode(None))))
         self._worker.shutdown(wait=True)

@@ -14,8 +14,8 @@ from wire.events import Speech
 RATE_HZ = 48_000
 FRAME = RATE_HZ // 50
 MAX_WAITING_S = 60.0
-MAX_ORIGINAL_S = 0.5
-"""Originals are live: what waits longer than this is skipped."""
+MAX_ORIGINAL_S = 1.5
+"""Originals are live: what waits longer than this is skipped. What the echo check has held comes 0.9 s at a time."""
 DUCKED = 0.15
 FORGOTTEN_FRAMES = 500
 """A source that has been silent for ten seconds has probably gone."""

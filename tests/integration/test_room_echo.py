@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.models, pytest.mark.timeout(4
 FRAME = CAPTURE_RATE_HZ // 50
 DELAY_S, GAIN = 0.25, 0.35
 NOISE = 0.0004
+UNKNOWN_S = 1.2
 
 
 class Room:
@@ -74,6 +75,13 @@ def _at_16k(message: Message) -> np.ndarray:
     return np.asarray(soxr.resample(voice, event.sample_rate_hz, CAPTURE_RATE_HZ), np.float32)
 
 
+def heard_s(listener: RoomGuest, channel: str) -> float:
+    """How many seconds of somebody's own voice were loud enough to be heard."""
+    pieces = [m.payload for _, m in listener.heard if isinstance(m.event, Capture) and m.event.channel == channel]
+    levels = [np.sqrt(np.mean((np.frombuffer(piece, "<i2") / 32_768) ** 2)) for piece in pieces]
+    return sum(level > 10 * NOISE for level in levels) * FRAME / CAPTURE_RATE_HZ
+
+
 async def say(speaker: RoomGuest, clip: Clip, listener: RoomGuest) -> None:
     """Until the listener has heard something of it."""
     before = len(listener.spoken(speaker.channel))
@@ -98,6 +106,8 @@ async def test_an_echo_is_not_interpreted_but_who_speaks_into_it_is(
 
         room, elsewhere = [(await client.post("/api/rooms", json={})).json()["room"] for _ in range(2)]
         bob, ana = await speaker(room, "Bob", "en"), await speaker(room, "Ana", "pt")
+        dan = await RoomGuest.join(client, room, hears="pt", name="Dan")
+        stack.push_async_callback(dan.leave)
         carl = await speaker(elsewhere, "Carl", "pt")
         sounds = Room(ana, [ana, carl])
         running = asyncio.create_task(sounds.run())
@@ -112,8 +122,11 @@ async def test_an_echo_is_not_interpreted_but_who_speaks_into_it_is(
         assert sounds.played_s > 1.0
         assert [event.text for event in bob.of(Transcript, ana.channel)] == []
         assert bob.of(Translation, ana.channel) == []
+        passed_s = heard_s(dan, ana.channel)
+        assert passed_s < UNKNOWN_S, "who understands Ana hears the echo only until it is known to be one"
 
         await say(bob, clips[1], ana)
         sounds.say(portuguese.pcm, loudness=1.5)
         await until(lambda: any("biblioteca" in event.text for event in bob.of(Transcript, ana.channel)))
         await until(lambda: bob.of(Translation, ana.channel))
+        assert heard_s(dan, ana.channel) > passed_s + 0.5 * len(portuguese.pcm) / 2 / CAPTURE_RATE_HZ, "but Ana herself"

@@ -4,13 +4,17 @@ import { Resampler } from "../audio/resampler";
 import type { Speaker } from "../audio/speaker";
 import { CAPTURE_RATE_HZ } from "../generated/events";
 
-/** More than this waiting: it is dropped, so that the voice is heard when it speaks. */
-const MAX_BEHIND_MS = 600;
+/** More than this waiting is dropped, so that the voice is heard when it speaks; held beginnings come 0.9 s at a time. */
+const MAX_BEHIND_MS = 1_500;
+/** So much may wait for a while: the gateway leaves pauses out until a held beginning has been made up for. */
+const LATE_MS = 600;
+const MAX_LATE_REPORTS = 100;
 
 export class Original {
   private resampler: Resampler;
   private next = 0;
   private part = 0;
+  private lateReports = 0;
 
   constructor(
     private readonly speaker: Speaker,
@@ -27,9 +31,11 @@ export class Original {
     this.speaker.push(this.key, this.part, this.resampler.process(toFloat32(pcm)));
   }
 
-  /** How much waits to be played. */
+  /** How much waits to be played; told ten times a second. */
   queued(ms: number): void {
-    if (ms <= MAX_BEHIND_MS) return;
+    this.lateReports = ms > LATE_MS ? this.lateReports + 1 : 0;
+    if (ms <= MAX_BEHIND_MS && this.lateReports <= MAX_LATE_REPORTS) return;
+    this.lateReports = 0;
     this.speaker.flush();
     this.beginAnew();
   }

@@ -132,12 +132,29 @@ describe("everybody's voices", () => {
     const all = voices(both);
     all.takeOriginal(...original("a", 0));
     const microphone = ears[1] as Ear;
-    microphone.handlers.onQueue(900);
+    microphone.handlers.onQueue(1_400);
+    expect(microphone.flushed).toBe(0);
+    microphone.handlers.onQueue(1_600);
     expect(microphone.flushed).toBe(1);
     all.takeOriginal(...original("a", 320));
     all.takeOriginal(...original("a", 320));
     expect(microphone.keys).toEqual(["a/original/0", "a/original/1"]);
     expect(microphone.samples).toBeLessThanOrEqual(640);
+  });
+
+  it("an original that is behind for a moment is heard; one that stays behind is dropped", () => {
+    const all = voices(both);
+    all.takeOriginal(...original("a", 0));
+    const microphone = ears[1] as Ear;
+    const wait = (ms: number, seconds: number) => {
+      for (let report = 0; report < 10 * seconds; report++) microphone.handlers.onQueue(ms);
+    };
+    wait(900, 8);
+    wait(300, 1);
+    wait(900, 8);
+    expect(microphone.flushed).toBe(0);
+    wait(900, 4);
+    expect(microphone.flushed).toBe(1);
   });
 
   it("who has left says their last words, then their place is free", () => {

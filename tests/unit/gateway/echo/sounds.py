@@ -1,5 +1,6 @@
 """Sounds like speech, what a room makes of them, and a microphone between loudspeakers; no models."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from wire.events import Capture
 HZ = 16_000
 FRAME = 320
 NOISE = 10 ** (-66 / 20)
+CLAUSES_S = (3.0, 2.0, 2.6)
+GAP_S = 0.7
 Sound = NDArray[np.float64]
 
 
@@ -67,27 +70,49 @@ class Desk:
         for first in range(0, len(sound), step):
             self.played.append((at_s + first / rate_hz / speed, sound[first : first + step], rate_hz))
 
-    def hear(self, microphone: Sound, seed: int = 0) -> Sound:
+    def frames(self, microphone: Sound, seed: int = 0) -> Iterator[tuple[Message, float]]:
+        """What the microphone sends and when it arrives; the guard has been told what was played until then."""
         rng = np.random.default_rng(seed)
         noisy = microphone + NOISE * rng.standard_normal(len(microphone))
         waiting = sorted(self.played, key=lambda part: part[0])
-        result = np.zeros(len(noisy))
-        spans: list[tuple[int, int]] = []
         for first in range(0, len(noisy) - FRAME + 1, FRAME):
             now = (first + FRAME) / HZ + rng.random() * 0.03
             while waiting and waiting[0][0] <= now:
                 at_s, part, rate_hz = waiting.pop(0)
                 self.guard.plays("her", pcm(part), rate_hz, at_s)
-            frame = Message(Capture(channel="c", span=(first, first + FRAME)), pcm(noisy[first : first + FRAME]))
+            yield Message(Capture(channel="c", span=(first, first + FRAME)), pcm(noisy[first : first + FRAME])), now
+
+    def hear(self, microphone: Sound, seed: int = 0) -> Sound:
+        result = np.zeros(len(microphone))
+        spans: list[tuple[int, int]] = []
+        for frame, now in self.frames(microphone, seed):
             for message in self.guard.hear(frame, now):
                 self.hold_s.append(now - message.event.span[1] / HZ)  # type: ignore[attr-defined]  # it is a Capture
-                spans.append(_put(result, message))
-        spans += [_put(result, message) for message in self.guard.flush()]
+                spans.append(put(result, message))
+        spans += [put(result, message) for message in self.guard.flush()]
         assert spans == [(at, at + FRAME) for at in range(0, len(spans) * FRAME, FRAME)], "each sample once, in order"
         return result
 
 
-def _put(result: Sound, message: Message) -> tuple[int, int]:
+def a_speech(desk: Desk, seed: int) -> Sound:
+    """Three clauses that the loudspeakers play, from 1 s on."""
+    track = np.zeros(int((1 + sum(CLAUSES_S) + GAP_S * len(CLAUSES_S) + 4) * HZ))
+    at_s = 1.0
+    for number, seconds in enumerate(CLAUSES_S):
+        clause = babble(seconds, seed * 10 + number)
+        desk.play(at_s, clause)
+        track[int(at_s * HZ) : int(at_s * HZ) + len(clause)] = clause
+        at_s += seconds + GAP_S
+    return track
+
+
+def echo_of(track: Sound, *, delay_s: float, **room: float) -> Sound:
+    heard = heard_in_a_room(track, **room)[: len(track)]  # type: ignore[arg-type]  # the room's own arguments
+    return np.concatenate([np.zeros(int(delay_s * HZ)), heard])[: len(track)]
+
+
+def put(result: Sound, message: Message) -> tuple[int, int]:
+    """Where the microphone's message belongs in all that was heard."""
     event: Any = message.event
     result[event.span[0] : event.span[1]] = np.frombuffer(message.payload, "<i2") / 32_767
     return int(event.span[0]), int(event.span[1])

@@ -6,29 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.echo.guard import CLEAR, EchoGuard
-from tests.unit.gateway.echo.sounds import HZ, Desk, Sound, babble, heard_in_a_room, loud, pcm, share
+from tests.unit.gateway.echo.sounds import CLAUSES_S, GAP_S, HZ, Desk, a_speech, babble, echo_of, loud, pcm, share
 from wire.codec import Message
 from wire.events import Capture
-
-CLAUSES_S = (3.0, 2.0, 2.6)
-GAP_S = 0.7
-
-
-def a_speech(desk: Desk, seed: int) -> Sound:
-    """Three clauses that the loudspeakers play, from 1 s on."""
-    track = np.zeros(int((1 + sum(CLAUSES_S) + GAP_S * len(CLAUSES_S) + 4) * HZ))
-    at_s = 1.0
-    for number, seconds in enumerate(CLAUSES_S):
-        clause = babble(seconds, seed * 10 + number)
-        desk.play(at_s, clause)
-        track[int(at_s * HZ) : int(at_s * HZ) + len(clause)] = clause
-        at_s += seconds + GAP_S
-    return track
-
-
-def echo_of(track: Sound, *, delay_s: float, **room: float) -> Sound:
-    heard = heard_in_a_room(track, **room)[: len(track)]  # type: ignore[arg-type]  # the room's own arguments
-    return np.concatenate([np.zeros(int(delay_s * HZ)), heard])[: len(track)]
 
 
 @pytest.mark.parametrize(
