@@ -123,7 +123,7 @@ def talking(driver: Playwright, executable: str, tmp_path_factory: pytest.TempPa
 
     folder = tmp_path_factory.mktemp("microphone")
     soundfile.write(folder / "murmur.wav", murmur(MURMUR_S), SPEECH_HZ)
-    clips = [folder / "murmur.wav"] * 25
+    clips = [folder / "murmur.wav"] * 90
     microphone = write_microphone(folder / "microphone.wav", clips, pause_s=EVERY_S - MURMUR_S)
     with browsing(driver, executable, microphone=microphone) as browser:
         yield browser

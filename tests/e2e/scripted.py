@@ -178,11 +178,10 @@ class ScriptedChannel:
             Transcript(**common, gen=gen, text=" ".join(words[:count]), language=source, stable=stable)
         )
         text = " ".join(translated[: max(1, count - 2)])
+        sure = len(" ".join(translated[: (count - 2) // 2]))
         for target in self.opened.targets if count > 3 else ():
             await self._ear("mt").say(
-                Translation(
-                    **common, gen=gen, text=text, language=target, source_language=source, stable=len(text) // 2
-                )
+                Translation(**common, gen=gen, text=text, language=target, source_language=source, stable=sure)
             )
 
     async def _interpret(self, seq: int, span: tuple[int, int]) -> None:

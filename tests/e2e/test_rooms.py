@@ -88,6 +88,103 @@ def test_a_network_that_is_cut_loses_and_repeats_nothing(
         assert all(one[1] == next_[0] for one, next_ in pairwise(channel.heard))
 
 
+KEEP_MICROPHONES = """
+    window.microphones = [];
+    const devices = navigator.mediaDevices;
+    const ask = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (wanted) => {
+        if (window.unplugged) throw new DOMException("no device", "NotFoundError");
+        const stream = await ask(wanted);
+        window.microphones.push(...stream.getAudioTracks());
+        return stream;
+    };
+    window.unplug = () => {
+        const track = window.microphones.at(-1);
+        track.stop();
+        track.dispatchEvent(new Event("ended"));
+    };
+"""
+
+
+@pytest.mark.parametrize("script", [KEEP_MICROPHONES, KEEP_MICROPHONES + NO_WEBRTC], ids=["webrtc", "socket"])
+def test_a_microphone_that_is_switched_unplugged_and_back(
+    talking: Browser, edge: Edge, open_guest: Open, script: str
+) -> None:
+    eva, room = make_room(talking, edge, lambda *args, **more: open_guest(*args, script=script, **more))
+    eva.join("Eva", speaks="en", hears="en")
+    ana = open_guest(talking, f"{room}/watch")
+    ana.join(ANA, hears="pt")
+
+    def is_heard(what: str) -> None:
+        before = len(ana.finals("translation", "Eva"))
+        ana.wait_for(lambda: len(ana.finals("translation", "Eva")) > before + 1, what, 40)
+
+    is_heard("Eva is heard")
+    eva.page.get_by_role("button", name="Sound and language").click()
+    choice = eva.page.get_by_label("Microphone")
+    other = choice.locator("option").nth(1).get_attribute("value")
+    choice.select_option(other)
+    eva.wait_for(lambda: eva.page.evaluate("window.microphones.length") == 2, "another microphone is opened")
+    assert eva.page.evaluate("window.microphones.map((track) => track.readyState)") == ["ended", "live"]
+    is_heard("by the other microphone")
+    eva.page.evaluate("window.unplug()")
+    eva.page.locator("[data-problem=microphone-changed]").wait_for()
+    is_heard("by the microphone that took over")
+    eva.page.evaluate("window.unplugged = true")
+    eva.page.evaluate("window.unplug()")
+    gone = eva.page.locator("[data-problem=microphone-gone]")
+    gone.wait_for()
+    assert "Nobody hears you" in gone.inner_text()
+    eva.page.wait_for_timeout(4_000)  # longer than the gateway waits for packets
+    assert eva.phase == "inside"
+    eva.page.evaluate("window.unplugged = false")
+    eva.page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    gone.wait_for(state="hidden")
+    is_heard("by the one that was plugged in again")
+    (channel,) = edge.stages.channels.values()
+    assert all(one[1] == next_[0] for one, next_ in pairwise(channel.heard))
+
+
+def test_two_tabs_of_one_person(talking: Browser, edge: Edge, open_guest: Open) -> None:
+    """A tab that was duplicated takes the seat along; the other one says so, and does not fight for it."""
+    eva, ana, _ = call_of_two(talking, edge, open_guest)
+    with eva.context.expect_page() as opened:
+        eva.page.evaluate("window.open(location.href)")
+    second = opened.value
+    eva.page.get_by_text("another tab").first.wait_for()
+    ana.wait_for(lambda: second.evaluate("window.__vivavoce?.phase") == "inside", "the new tab is inside")
+    before = len(ana.finals("translation", "Eva"))
+    ana.wait_for(lambda: len(ana.finals("translation", "Eva")) > before + 1, "and is heard")
+    assert sorted(ana.people) == sorted([ANA, "Eva"])
+    assert second.evaluate("window.__vivavoce.phase") == "inside"
+    assert len(edge.stages.channels) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("W" * 2_000, "W" * 80), ("<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"), ("🎉" * 90, "🎉" * 80)],
+    ids=["long", "markup", "emoji"],
+)
+def test_a_name_is_text_and_breaks_nothing(
+    talking: Browser, edge: Edge, open_guest: Open, name: str, shown: str
+) -> None:
+    def open_(browser: Browser, url: str, **options: Any) -> Guest:
+        return open_guest(browser, url, viewport={"width": 360, "height": 700}, **options)
+
+    eva, room = make_room(talking, edge, open_)
+    eva.join(name, speaks="en", hears="en")
+    lee = open_(talking, f"{room}/watch")
+    lee.join("Lee", hears="pt")
+    lee.wait_for(lambda: lee.finals("translation"), "a caption")
+    (speaker,) = [person for person in lee.people if person != "Lee"]
+    assert shown.startswith(speaker)
+    assert len(speaker) >= min(len(name), 40)
+    for guest in (eva, lee):
+        assert guest.page.get_by_text(speaker, exact=True).count() > 0
+        assert guest.page.locator("img[src=x]").count() == 0
+        assert guest.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_order_in_the_room(talking: Browser, edge: Edge, open_guest: Open) -> None:
     """A password, a mute that is seen, captions only, leaving, and the host's end for everybody."""
     eva, room = make_room(talking, edge, open_guest, password=WORD)

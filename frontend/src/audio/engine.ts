@@ -69,6 +69,7 @@ class GraphEngine implements Engine {
   private readonly meter: AnalyserNode;
   private readonly meterData: Float32Array<ArrayBuffer>;
   private recorder: AudioWorkletNode | null = null;
+  private source: AudioNode | null = null;
   private captureBegan = Number.NaN;
 
   constructor(
@@ -87,12 +88,20 @@ class GraphEngine implements Engine {
   }
 
   capture(source: AudioNode): void {
-    this.recorder = new AudioWorkletNode(this.context, "capture", { ...MONO, outputChannelCount: [1] });
-    this.recorder.port.onmessage = (message: MessageEvent<FromCapture>) => {
+    this.source?.disconnect();
+    this.source = source;
+    this.recorder ??= this.newRecorder();
+    source.connect(this.recorder);
+  }
+
+  private newRecorder(): AudioWorkletNode {
+    const recorder = new AudioWorkletNode(this.context, "capture", { ...MONO, outputChannelCount: [1] });
+    recorder.port.onmessage = (message: MessageEvent<FromCapture>) => {
       if (message.data.kind === "begun") this.captureBegan = message.data.contextTime;
       else this.handlers.onFrame(message.data.frame);
     };
-    source.connect(this.recorder).connect(this.context.destination);
+    recorder.connect(this.context.destination);
+    return recorder;
   }
 
   open(handlers: SpeakerHandlers): Speaker {

@@ -7,9 +7,9 @@ import styles from "./DeviceCheck.module.css";
 import { FaceButtons } from "./FaceButtons";
 import { MicIcon, MicOffIcon } from "./icons";
 import { LevelMeter } from "./LevelMeter";
+import { MicrophoneSelect } from "./MicrophoneSelect";
 import { Preview } from "./Preview";
 import { RoundButton } from "./RoundButton";
-import { Select } from "./Select";
 
 interface Props {
   name: string;
@@ -41,15 +41,7 @@ export function DeviceCheck(props: Props) {
         <LevelMeter level={check.level} active={check.listening} />
       </div>
       {microphones.length > 0 && (
-        <Select
-          label={t.sound.microphone}
-          value={microphones.some(({ id }) => id === microphone) ? microphone : ""}
-          options={[
-            { value: "", label: t.sound.systemDefault },
-            ...microphones.map(({ id, name: label }) => ({ value: id, label })),
-          ]}
-          onChange={onMicrophone}
-        />
+        <MicrophoneSelect microphones={microphones} microphone={microphone} onMicrophone={onMicrophone} />
       )}
     </div>
   );

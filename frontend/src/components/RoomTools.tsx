@@ -8,6 +8,7 @@ import { Invite } from "./Invite";
 import { GaugeIcon, InviteIcon, RecordIcon, SoundIcon, TextIcon } from "./icons";
 import { Popover } from "./Popover";
 import { RoomBar } from "./RoomBar";
+import { RoomMicrophone } from "./RoomMicrophone";
 import { RoomSettings } from "./RoomSettings";
 import { RoomTranscript } from "./RoomTranscript";
 
@@ -52,6 +53,7 @@ export function RoomTools(props: Props) {
         align="end"
         compact="narrow"
       >
+        <RoomMicrophone call={call} />
         <RoomSettings
           info={info}
           identity={identity}

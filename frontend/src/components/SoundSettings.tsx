@@ -2,9 +2,9 @@ import type { MicrophoneChoice } from "../hooks/useMicrophones";
 import { useMessages } from "../i18n/context";
 import dock from "./Dock.module.css";
 import { SoundIcon } from "./icons";
+import { MicrophoneSelect } from "./MicrophoneSelect";
 import { Popover } from "./Popover";
 import { Range } from "./Range";
-import { Select } from "./Select";
 import styles from "./SoundSettings.module.css";
 
 interface Props {
@@ -29,18 +29,12 @@ export function SoundSettings(props: Props) {
 
 function Settings({ microphones, microphone, onMicrophone, microphoneLocked, volume, onVolume }: Props) {
   const t = useMessages().sound;
-  const options = [
-    { value: "", label: t.systemDefault },
-    ...microphones.map(({ id, name }) => ({ value: id, label: name })),
-  ];
-  const known = options.some((option) => option.value === microphone) ? microphone : "";
   return (
     <>
-      <Select
-        label={t.microphone}
-        value={known}
-        options={options}
-        onChange={onMicrophone}
+      <MicrophoneSelect
+        microphones={microphones}
+        microphone={microphone}
+        onMicrophone={onMicrophone}
         disabled={microphoneLocked}
       />
       <Range label={t.volume} value={volume} onChange={onVolume} />

@@ -11,7 +11,7 @@ import type { Identity } from "../rooms/identity";
 import { LISTENING, type Listening } from "../rooms/listening";
 import { type Person, speakingNow } from "../rooms/people";
 import { dropSeat, keepSeat, keptHostKey, keptSeat } from "../rooms/seat";
-import { type RoomHandlers, type RoomPorts, RoomSession } from "../rooms/session";
+import { type RoomHandlers, type RoomPorts, type RoomRequest, RoomSession } from "../rooms/session";
 import { LOBBY, visiting } from "../rooms/visit";
 import { carrying } from "../rtc/ports";
 import type { EventOf } from "../wire/codec";
@@ -58,6 +58,7 @@ export function useCall(room: string, ports: RoomPorts = PORTS) {
   const [list, caption] = useReducer(captions, []);
   const [company, setCompany] = useState(NOBODY);
   const [listening, setListening] = useState(LISTENING);
+  const [microphone, setMicrophone] = useState("");
   const { notices, addNotice, dismissNotice } = useNotices();
   const feeds = useFeeds();
   const session = useRef<RoomSession | null>(null);
@@ -77,21 +78,9 @@ export function useCall(room: string, ports: RoomPorts = PORTS) {
   const join = useCallback(
     (joining: Joining) => {
       dismissNotice();
-      const { microphone, iceServers } = joining;
+      setMicrophone(joining.microphone);
       session.current?.pause();
-      session.current = new RoomSession(
-        {
-          room,
-          seat: keptSeat(sessionStorage, room),
-          wanted: wantedBy(room, joining, listening),
-          microphone,
-          muted: false,
-          listening,
-          iceServers,
-        },
-        ports,
-        handlers,
-      );
+      session.current = new RoomSession(requestOf(room, joining, listening), ports, handlers);
       void session.current.start();
     },
     [dismissNotice, handlers, listening, ports, room],
@@ -99,6 +88,10 @@ export function useCall(room: string, ports: RoomPorts = PORTS) {
   const listen = useCallback((next: Listening) => {
     setListening(next);
     session.current?.listen(next);
+  }, []);
+  const speakInto = useCallback((id: string) => {
+    setMicrophone(id);
+    void session.current?.speakInto(id);
   }, []);
   const actions = useActions(session);
   usePageEvents(session);
@@ -114,12 +107,21 @@ export function useCall(room: string, ports: RoomPorts = PORTS) {
     listening,
     notices,
     feeds,
+    microphone,
+    speakInto,
     join,
     listen,
     dismissNotice,
     lobby: useCallback(() => dispatch({ type: "lobby" }), []),
     ...actions,
   };
+}
+
+function requestOf(room: string, joining: Joining, listening: Listening): RoomRequest {
+  const { microphone, iceServers } = joining;
+  const wanted = wantedBy(room, joining, listening);
+  const seat = keptSeat(sessionStorage, room);
+  return { room, seat, wanted, microphone, muted: false, listening, iceServers };
 }
 
 function wantedBy(room: string, joining: Joining, { mode }: Listening): JoinRequest {
@@ -170,13 +172,16 @@ function useFacesOf(people: readonly Person[], { faces }: Feeds): void {
   useEffect(() => faces.keep(people.map(({ channel }) => channel)), [people, faces]);
 }
 
-/** The network comes back; the view goes away. A page that is closed keeps its seat: it may have been a reload. */
+/** The network comes back; devices come and go; the view goes away. A page that is closed keeps its seat: it may have been a reload. */
 function usePageEvents(session: SessionRef): void {
   useEffect(() => {
     const onOnline = () => session.current?.networkBack();
+    const onDevices = () => session.current?.devicesChanged();
     window.addEventListener("online", onOnline);
+    navigator.mediaDevices?.addEventListener("devicechange", onDevices);
     return () => {
       window.removeEventListener("online", onOnline);
+      navigator.mediaDevices?.removeEventListener("devicechange", onDevices);
       session.current?.leave();
     };
   }, [session]);

@@ -13,6 +13,7 @@ import type { PlayedSegment } from "../session/voice";
 import type { EventOf, Message } from "../wire/codec";
 import { type GoneReason, LiveLink, REMOVED, ROOM_ENDED, type SocketLike, TAKEN_OVER } from "../wire/link";
 import { type Listening, translationVolume } from "./listening";
+import { Microphone } from "./microphone";
 import { type Person, personOf } from "./people";
 import type { VisitAction } from "./visit";
 import { Voices } from "./voices";
@@ -64,7 +65,7 @@ export class RoomSession {
   private engine: Engine | null = null;
   private voices: Voices | null = null;
   private carrier: Carrier | null = null;
-  private microphone: MediaStream | null = null;
+  private readonly microphone: Microphone;
   private camera: MediaStreamTrack | null = null;
   private people = new Map<string, Person>();
   private hears: string;
@@ -85,6 +86,11 @@ export class RoomSession {
     this.seat = request.seat;
     this.hears = request.wanted.hears;
     this.muted = request.muted;
+    this.microphone = new Microphone(ports.openMicrophone, {
+      opened: (stream, track) => this.onMicrophone(stream, track),
+      notice: (trouble) => handlers.notice(trouble),
+      settled: (code) => handlers.settled(code),
+    });
     this.link = new LiveLink(
       {
         connect: (ticket) => ports.connect(ticket, request.room),
@@ -109,7 +115,7 @@ export class RoomSession {
     this.handlers.visit({ type: "join" });
     try {
       // Whoever is listened to may also make sounds: browsers allow it once the microphone is open.
-      if (this.request.wanted.role === "speaker") await this.openMicrophone();
+      if (this.request.wanted.role === "speaker") await this.microphone.open(this.request.microphone);
       await this.openSound();
       const { ticket } = await this.takeSeat();
       if (!this.over) this.link.open({ channel: this.request.room, ticket });
@@ -191,11 +197,23 @@ export class RoomSession {
     return Math.max(this.engine?.outputLevel() ?? 0, this.carrier?.level() ?? 0);
   }
 
-  private async openMicrophone(): Promise<void> {
-    this.microphone = await this.ports.openMicrophone(this.request.microphone);
-    const [track] = this.microphone.getAudioTracks();
-    track?.addEventListener("ended", () => this.over || this.handlers.notice(problem("microphone-lost")));
+  /** Another microphone, by its id; empty: the system's default. */
+  async speakInto(deviceId: string): Promise<void> {
+    await this.microphone.change(deviceId);
+  }
+
+  devicesChanged(): void {
+    this.microphone.devicesChanged();
+  }
+
+  private onMicrophone(stream: MediaStream, track: MediaStreamTrack): void {
     this.hush();
+    if (this.engine) this.capture(stream, this.engine);
+    this.carrier?.speak(track);
+  }
+
+  private capture(stream: MediaStream, engine: Engine): void {
+    engine.capture(engine.context.createMediaStreamSource(stream));
   }
 
   private async openSound(): Promise<void> {
@@ -206,7 +224,7 @@ export class RoomSession {
     const understood = (channel: string) => this.understands(channel);
     this.voices = new Voices(engine, this.request.listening, understood, handlers);
     this.carrier = this.newCarrier(engine, this.voices);
-    if (this.microphone) engine.capture(engine.context.createMediaStreamSource(this.microphone));
+    if (this.microphone.stream) this.capture(this.microphone.stream, engine);
   }
 
   private newCarrier(engine: Engine, voices: Voices): Carrier {
@@ -274,8 +292,7 @@ export class RoomSession {
     this.prefer({ muted: this.muted });
     clearInterval(this.pulse);
     this.pulse = setInterval(() => this.link.ask({ type: "prefer", channel: this.request.room }), PULSE_MS);
-    const [microphone = null] = this.microphone?.getAudioTracks() ?? [];
-    this.carrier?.offer(microphone, () => this.voices?.queuedMs ?? 0);
+    this.carrier?.offer(this.microphone.track, () => this.voices?.queuedMs ?? 0);
   }
 
   private onMessage({ event, pcm, picture }: Message): void {
@@ -334,7 +351,7 @@ export class RoomSession {
   }
 
   private hush(): void {
-    for (const track of this.microphone?.getAudioTracks() ?? []) track.enabled = !this.muted;
+    if (this.microphone.track) this.microphone.track.enabled = !this.muted;
   }
 
   private prefer(changed: Omit<Prefer, "type" | "channel">): void {
@@ -369,7 +386,7 @@ export class RoomSession {
     clearInterval(this.pulse);
     this.carrier?.drop();
     this.link.close();
-    for (const track of this.microphone?.getTracks() ?? []) track.stop();
+    this.microphone.close();
     this.engine?.close();
     this.handlers.level(0);
     this.handlers.queue(0);

@@ -38,6 +38,7 @@ export class Carrier {
   private sound: TrackSound | null = null;
   private marks: Marks | null = null;
   private views: Views | null = null;
+  private microphone: MediaStreamTrack | null = null;
   private camera: MediaStreamTrack | null = null;
   private waiting: ReturnType<typeof setInterval> | undefined;
   /** The gateway has confirmed it. */
@@ -60,11 +61,12 @@ export class Carrier {
   /** The socket is ready: offer WebRTC as soon as no more than a moment waits to be heard. */
   offer(microphone: MediaStreamTrack | null, queuedMs: () => number): void {
     this.drop();
+    this.microphone = microphone;
     if (this.hopeless) return;
-    this.again = () => this.offer(microphone, queuedMs);
+    this.again = () => this.offer(this.microphone, queuedMs);
     const from = performance.now() + (this.offered ? SETTLE_MS : 0);
     this.offered = true;
-    const look = () => performance.now() >= from && queuedMs() <= QUIET_MS && this.begin(microphone);
+    const look = () => performance.now() >= from && queuedMs() <= QUIET_MS && this.begin();
     this.waiting = setInterval(look, LOOK_MS);
     look();
   }
@@ -99,6 +101,12 @@ export class Carrier {
     this.marks?.flush();
   }
 
+  /** Another microphone in the place of the one before. */
+  speak(microphone: MediaStreamTrack): void {
+    this.microphone = microphone;
+    this.peer?.speak(microphone);
+  }
+
   /** The camera; null: it is off. */
   see(camera: MediaStreamTrack | null): void {
     this.camera = camera;
@@ -129,7 +137,7 @@ export class Carrier {
     this.clear();
   }
 
-  private begin(microphone: MediaStreamTrack | null): void {
+  private begin(): void {
     clearInterval(this.waiting);
     const connection = this.ports.createPeer();
     if (!connection) {
@@ -154,7 +162,7 @@ export class Carrier {
       const track = peer.faceOf(section);
       return track && this.ports.createStream(track);
     }, this.handlers);
-    void peer.start(microphone, this.ports.faces);
+    void peer.start(this.microphone, this.ports.faces);
     peer.see(this.camera);
   }
 

@@ -46,6 +46,7 @@ export class Peer {
   /** When the last sound came, on the clock of `performance`; null until the connection is up. */
   heardAt: number | null = null;
   private packets = 0;
+  private microphone: RTCRtpTransceiver | null = null;
   private camera: RTCRtpTransceiver | null = null;
   private readonly faces: RTCRtpTransceiver[] = [];
   private readonly sync = new Sync();
@@ -76,6 +77,11 @@ export class Peer {
     void this.camera?.sender.replaceTrack(track).catch(() => {});
   }
 
+  /** Another microphone in the place of the one that it began with. */
+  speak(track: MediaStreamTrack): void {
+    void this.microphone?.sender.replaceTrack(track).catch(() => {});
+  }
+
   faceOf(section: number): MediaStreamTrack | null {
     return this.faces[section]?.receiver.track ?? null;
   }
@@ -85,7 +91,7 @@ export class Peer {
     this.timers.push(setTimeout(() => this.heardAt === null && this.end(), CONNECT_MS));
     const { peer } = this;
     try {
-      if (microphone) peer.addTransceiver(microphone, { direction: "sendrecv" });
+      if (microphone) this.microphone = peer.addTransceiver(microphone, { direction: "sendrecv" });
       else peer.addTransceiver("audio", { direction: "recvonly" });
       if (microphone && faces > 0) this.camera = peer.addTransceiver("video", { direction: "sendonly" });
       while (this.faces.length < faces)

@@ -44,6 +44,8 @@ function callOf(more: Partial<Call> = {}): Call {
       underruns: 0,
       faces: new Faces(),
     } as unknown as Call["feeds"],
+    microphone: "",
+    speakInto: nothing,
     join: nothing,
     listen: nothing,
     dismissNotice: nothing,

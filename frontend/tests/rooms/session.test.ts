@@ -95,6 +95,20 @@ describe("what others say", () => {
   });
 });
 
+describe("another microphone", () => {
+  it("takes over, as muted as the one before", async () => {
+    const openMicrophone = vi.fn(ports.openMicrophone);
+    const session = await begin({}, { openMicrophone });
+    told();
+    session.mute(true);
+    track.enabled = true;
+    await session.speakInto("desk");
+    expect(openMicrophone.mock.calls).toEqual([[""], ["desk"]]);
+    expect(engine.captures).toBe(2);
+    expect(track.enabled).toBe(false);
+  });
+});
+
 describe("faces", () => {
   it("are shown, and confirmed on their speaker's channel", async () => {
     await goInside();

@@ -71,6 +71,14 @@ describe("the way of the sound", () => {
     expect(sections).toEqual(["audio recvonly", "video recvonly", "video recvonly"]);
   });
 
+  it("takes another microphone in the place of the one before, also when it begins anew", async () => {
+    const there = await connect();
+    const other = { id: "other" } as MediaStreamTrack;
+    carrier.speak(other);
+    expect(there.transceivers[0]?.sent).toBe(other);
+    expect(there.transceivers.slice(1).map(({ sent }) => sent)).not.toContain(other);
+  });
+
   it("takes the camera along, also one that was on before, until it is off", async () => {
     const camera = { id: "camera" } as MediaStreamTrack;
     carrier.see(camera);

@@ -21,6 +21,14 @@ export const problems = {
     "The microphone was disconnected",
     "What you said until then is still being translated. Connect it again and press Start to go on.",
   ],
+  "microphone-changed": [
+    "The microphone was disconnected",
+    "Another one has taken its place: speak on. Choose a different one under Sound and language.",
+  ],
+  "microphone-gone": [
+    "The microphone was disconnected",
+    "Nobody hears you now. Connect one: it is used at once, or choose it under Sound and language.",
+  ],
   "camera-denied": [
     "The camera is blocked",
     "Allow it for this page in the address bar, or choose a picture instead. Your voice is translated without it, too.",

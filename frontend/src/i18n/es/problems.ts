@@ -21,6 +21,14 @@ export const problems: ProblemMessages = {
     "Se desconectó el micrófono",
     "Lo dicho hasta entonces se sigue traduciendo. Conéctalo otra vez y pulsa Empezar para continuar.",
   ],
+  "microphone-changed": [
+    "Se desconectó el micrófono",
+    "Otro ha tomado su lugar: puedes seguir hablando. Elige uno distinto en Sonido e idioma.",
+  ],
+  "microphone-gone": [
+    "Se desconectó el micrófono",
+    "Ahora nadie te oye. Conecta uno: se usa enseguida, o elígelo en Sonido e idioma.",
+  ],
   "camera-denied": [
     "La cámara está bloqueada",
     "Permítela para esta página en la barra de direcciones, o elige una foto. Tu voz se traduce también sin ella.",

@@ -21,6 +21,14 @@ export const problems: ProblemMessages = {
     "O microfone foi desconectado",
     "O que você disse até então ainda está sendo traduzido. Conecte-o de novo e aperte Começar para continuar.",
   ],
+  "microphone-changed": [
+    "O microfone foi desconectado",
+    "Outro tomou o lugar dele: pode continuar a falar. Escolha um diferente em Som e idioma.",
+  ],
+  "microphone-gone": [
+    "O microfone foi desconectado",
+    "Agora ninguém ouve você. Conecte um: ele é usado na hora, ou escolha-o em Som e idioma.",
+  ],
   "camera-denied": [
     "A câmera está bloqueada",
     "Permita-a para esta página na barra de endereço, ou escolha uma foto. Sua voz é traduzida também sem ela.",
