@@ -24,10 +24,15 @@ METRIC = re.compile(r"^vivavoce_queue\{([^}]*)\} (\S+)$", re.MULTILINE)
 
 @dataclass
 class Series:
-    """Samples of one service: seconds since the start, memory in MB (PSS), processor seconds, entries in all queues."""
+    """Samples of one service: seconds since the start, memory in MB, processor seconds, entries in all queues.
+
+    `memory_mb` is its share (PSS), which changes when another process that uses the same files begins or ends;
+    `private_mb` is what it has alone (USS).
+    """
 
     at_s: list[float] = field(default_factory=list)
     memory_mb: list[float] = field(default_factory=list)
+    private_mb: list[float] = field(default_factory=list)
     processor_s: list[float] = field(default_factory=list)
     queued: list[float] = field(default_factory=list)
 
@@ -101,6 +106,7 @@ class Watch:
             series = self.series.setdefault(name, Series())
             series.at_s.append(at_s)
             series.memory_mb.append(getattr(memory, "pss", memory.rss) / MB)
+            series.private_mb.append(memory.uss / MB)
             series.processor_s.append(times.user + times.system)
             series.queued.append(_queued(self._product.urls[name]))
 
@@ -118,8 +124,8 @@ def _figures(series: Series, warm_up_s: float) -> Mapping[str, Any]:
     busy_s = series.processor_s[-1] - series.processor_s[0]
     return {
         "memory_mb": round(series.memory_mb[-1], 1),
-        "memory_slope_mb_per_h": slope_per_hour(series.at_s, series.memory_mb, warm_up_s),
-        "held_slope_mb_per_h_and_error": held_slope(series.at_s, series.memory_mb, warm_up_s),
+        "memory_slope_mb_per_h": slope_per_hour(series.at_s, series.private_mb, warm_up_s),
+        "held_slope_mb_per_h_and_error": held_slope(series.at_s, series.private_mb, warm_up_s),
         "processor_share": round(busy_s / seconds, 3) if seconds else None,
         "queued_most": float(np.nanmax(series.queued)) if not np.isnan(series.queued).all() else None,
         "queued_slope_per_h": slope_per_hour(series.at_s, series.queued, warm_up_s)
