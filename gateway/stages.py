@@ -110,8 +110,10 @@ class StageDirectory:
     async def _ask_all(self) -> None:
         answers = await asyncio.gather(*(self._ask(stage, url) for stage, url in self._urls.items()))
         for (stage, before), now in zip(list(self._states.items()), answers, strict=True):
-            if before.up != now.up:
-                log.info("stage is up" if now.up else "stage is away", stage=stage, problem=now.problem)
+            if now.up and not before.up:
+                log.info("stage is up", stage=stage)
+            elif now.problem != before.problem:
+                log.warning("stage is away", stage=stage, problem=now.problem)
             self._states[stage] = now
         self._asked = self._clock()
         infos = {stage: state.info for stage, state in self._states.items()}

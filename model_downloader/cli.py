@@ -14,9 +14,9 @@ from model_downloader.manifest import load_checked
 from model_downloader.prune import find_leftovers, remove
 from model_downloader.pull import pull_all, select, split_restricted
 from model_downloader.settings import DownloaderSettings
-from model_downloader.verify import find_damage, repair_command
+from model_downloader.verify import find_damage
 from wire.errors import InvalidInput, WireError
-from wire.models import ModelCard, ModelStore, Profile
+from wire.models import ModelCard, ModelStore, Profile, repair_command
 
 app = typer.Typer(
     name="models", help="List, fetch and check the models.", no_args_is_help=True, pretty_exceptions_enable=False

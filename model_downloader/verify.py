@@ -26,7 +26,3 @@ def find_damage(store: ModelStore, card: ModelCard, marker: Marker) -> Iterator[
             yield Damage(card.id, file.path, f"{path.stat().st_size} bytes instead of {file.size}")
         elif file_digest(path) != file.sha256:
             yield Damage(card.id, file.path, "other content than was installed")
-
-
-def repair_command(card: ModelCard) -> str:
-    return f"vivavoce models pull --repair --model {card.id}" + (" --accept-licence" if card.restricted else "")

@@ -87,6 +87,9 @@ def install(root: Path, *ids: str) -> None:
     for model_id in ids:
         (root / model_id).mkdir(parents=True, exist_ok=True)
         marker = Marker(model_id, pins.get(model_id, ()))
+        for file in marker.files:
+            with (root / model_id / file.path).open("wb") as content:
+                content.truncate(file.size)
         (root / model_id / MARKER).write_bytes(msgspec.json.encode(marker))
 
 

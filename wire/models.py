@@ -6,6 +6,7 @@ model is never visible here.
 """
 
 import functools
+import hashlib
 import importlib.util
 import math
 from collections.abc import Sequence
@@ -30,6 +31,12 @@ class ModelMissing(WireError):
 
     code: ClassVar[str] = "model_missing"
     status: ClassVar[int] = 503
+
+
+class ModelDamaged(ModelMissing):
+    """A file of an installed model is gone or changed; the message is the command that repairs it."""
+
+    code: ClassVar[str] = "model_damaged"
 
 
 class UnknownModel(WireError):
@@ -167,6 +174,39 @@ def pull_command(model_id: str) -> str:
     return f"vivavoce models pull --model {model_id}"
 
 
+def repair_command(card: ModelCard) -> str:
+    return f"vivavoce models pull --repair --model {card.id}" + _consent(card)
+
+
+def check_hashes(folder: Path) -> None:
+    """Raises `ModelDamaged` when a file of the model in `folder` is not what was installed. Reads all of them."""
+    try:
+        marker = msgspec.json.decode((folder / MARKER).read_bytes(), type=Marker)
+    except OSError:
+        return  # not installed by us: nothing is known of its files
+    for spec in marker.files:
+        with (folder / spec.path).open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != spec.sha256:
+                command = f"vivavoce models pull --repair --model {marker.id}"
+                raise _damaged(folder, f"{spec.path} has other content than was installed", command)
+
+
+def _damaged(folder: Path, what: str, command: str) -> ModelDamaged:
+    text = f"the model {folder.name} in {folder.parent} is damaged: {what}; repair it with: {command}"
+    return ModelDamaged(text, model=folder.name, command=command)
+
+
+def _consent(card: ModelCard) -> str:
+    return " --accept-licence" if card.restricted else ""
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
 class ModelStore:
     """The installed models under `root`, by the manifest. Each call reads the disk, so that a pull is seen at once."""
 
@@ -191,15 +231,18 @@ class ModelStore:
         raise UnknownModel(f"there is no model {model_id!r}; the manifest lists: {known}", model=model_id)
 
     def path(self, model_id: str) -> Path:
-        """Folder of an installed model. Raises `UnknownModel`, or `ModelMissing` with the command that fetches it."""
+        """Folder of an installed model. Raises `UnknownModel`, or `ModelMissing` with the command that fetches it.
+
+        Raises `ModelDamaged` when a file is not of the size that was installed; `models verify` compares hashes.
+        """
         card = self.card(model_id)
-        if self.marker(card) is None:
-            command = pull_command(model_id) + (" --accept-licence" if card.restricted else "")
-            raise ModelMissing(
-                f"the model {model_id} is not installed in {self.root}; fetch it with: {command}",
-                model=model_id,
-                command=command,
-            )
+        marker = self.marker(card)
+        if marker is None:
+            raise self._missing(card)
+        for file in marker.files:
+            if (size := _size(self.root / model_id / file.path)) != file.size:
+                what = "is not there" if size is None else f"has {size} bytes instead of {file.size}"
+                raise _damaged(self.root / model_id, f"{file.path} {what}", repair_command(card))
         return self.root / model_id
 
     def marker(self, card: ModelCard) -> Marker | None:
@@ -215,10 +258,12 @@ class ModelStore:
         return marker if card.convert or pins.items() <= installed.items() else None
 
     def sha256(self, model_id: str) -> dict[str, str]:
-        """Path to sha256 of each file of an installed model. Raises as `path` does."""
-        self.path(model_id)
-        marker = self.marker(self.card(model_id))
-        return {file.path: file.sha256 for file in marker.files} if marker else {}
+        """Path to sha256 of each file of an installed model. Raises `UnknownModel` or `ModelMissing`."""
+        card = self.card(model_id)
+        marker = self.marker(card)
+        if marker is None:
+            raise self._missing(card)
+        return {file.path: file.sha256 for file in marker.files}
 
     def would_add_pair(self, source: str, target: str) -> list[ModelCard]:
         """Models, not installed, that translate the pair directly, easiest to get first."""
@@ -227,6 +272,14 @@ class ModelStore:
     def would_add_language(self, task: Task, language: str) -> list[ModelCard]:
         """Models of a task, not installed, that know the language, easiest to get first."""
         return self._absent([card for card in self.known(task) if card.speaks(language)])
+
+    def _missing(self, card: ModelCard) -> ModelMissing:
+        command = pull_command(card.id) + _consent(card)
+        return ModelMissing(
+            f"the model {card.id} is not installed in {self.root}; fetch it with: {command}",
+            model=card.id,
+            command=command,
+        )
 
     def _absent(self, cards: Sequence[ModelCard]) -> list[ModelCard]:
         absent = [card for card in cards if self.marker(card) is None]

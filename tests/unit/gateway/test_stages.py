@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import CapturingLogger
 
 from gateway.settings import GatewaySettings
 from gateway.stages import StageDirectory
@@ -79,6 +80,18 @@ async def test_it_keeps_watching(seen: Seen, monkeypatch: pytest.MonkeyPatch) ->
     seen.directory.nudge()
     await until(lambda: not seen.directory.states["tts"].up)
     watching.cancel()
+
+
+async def test_what_is_wrong_with_a_stage_is_logged_once(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
+    logger = CapturingLogger()
+    monkeypatch.setattr("gateway.stages.log", logger)
+    seen.services.down.add("mt")
+    for _ in range(3):
+        await seen.directory.refresh()
+    seen.services.down.clear()
+    await seen.directory.refresh()
+    told = [(call.method_name, *call.args) for call in logger.calls if call.kwargs["stage"] == "mt"]
+    assert told == [("warning", "stage is away"), ("info", "stage is up")]
 
 
 async def test_nonsense_from_a_stage_is_a_stage_that_is_away(seen: Seen) -> None:

@@ -1,9 +1,9 @@
 import msgspec
 import pytest
 
-from model_downloader.verify import find_damage, repair_command
+from model_downloader.verify import find_damage
 from tests.unit.model_downloader.conftest import MakeStore, make_card, pin
-from wire.models import MARKER, Marker
+from wire.models import MARKER, Marker, repair_command
 
 CARD = make_card("m", (pin("a", b"aaa"), pin("b", b"bbb")))
 XTTS = make_card("x", (pin("a", b"aaa"),), restricted=True)

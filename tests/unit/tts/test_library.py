@@ -23,6 +23,7 @@ def store(tmp_path: Path) -> ModelStore:
 def install(store: ModelStore, model_id: str) -> None:
     folder = store.root / model_id
     folder.mkdir()
+    (folder / "a").touch()
     (folder / MARKER).write_bytes(msgspec.json.encode(Marker(model_id, (FileSpec("a"),))))
 
 

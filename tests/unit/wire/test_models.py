@@ -1,3 +1,4 @@
+import hashlib
 import json
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from wire.models import (
     ManifestInvalid,
     Marker,
     ModelCard,
+    ModelDamaged,
     ModelMissing,
     ModelStore,
     Source,
     UnknownModel,
+    check_hashes,
     load_manifest,
     locate_manifest,
 )
@@ -43,6 +46,7 @@ def store(tmp_path: Path) -> ModelStore:
 def install(store: ModelStore, model_id: str, sha256: str = "a" * 64, **more: object) -> None:
     folder = store.root / model_id
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "model.bin").write_bytes(b"abc")
     marker = Marker(str(more.get("marked", model_id)), (FileSpec("model.bin", sha256, 3),))
     (folder / MARKER).write_bytes(msgspec.json.encode(marker))
 
@@ -91,6 +95,26 @@ def test_a_missing_model_names_its_command(store: ModelStore) -> None:
     assert caught.value.details["command"] == "vivavoce models pull --model en-pt"
     with pytest.raises(ModelMissing, match=r"--model bound --accept-licence$"):
         store.sha256("bound")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"abcd", "model.bin has 4 bytes instead of 3"), (None, "model.bin is not there")]
+)
+def test_a_damaged_model_names_what_repairs_it(store: ModelStore, content: bytes | None, said: str) -> None:
+    install(store, "en-pt")
+    file = store.root / "en-pt/model.bin"
+    file.unlink() if content is None else file.write_bytes(content)
+    with pytest.raises(ModelDamaged, match=rf"{said}; .* vivavoce models pull --repair --model en-pt$"):
+        store.path("en-pt")
+    assert store.sha256("en-pt") == {"model.bin": "a" * 64}
+
+
+def test_hashes_are_compared_where_an_engine_needs_that(store: ModelStore) -> None:
+    install(store, "en-pt", sha256=hashlib.sha256(b"abc").hexdigest())
+    check_hashes(store.root / "en-pt")
+    (store.root / "en-pt/model.bin").write_bytes(b"abd")
+    with pytest.raises(ModelDamaged, match=r"model.bin has other content .* --repair --model en-pt$"):
+        check_hashes(store.root / "en-pt")
 
 
 def test_an_unknown_model_lists_the_known_ones(store: ModelStore) -> None:

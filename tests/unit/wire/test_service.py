@@ -23,7 +23,7 @@ class Absent(WireError):
     status = 503
 
 
-def service(problem: WireError | None = None) -> FastAPI:
+def service(problem: Exception | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if problem is not None:
@@ -62,6 +62,14 @@ def test_a_ready_service() -> None:
         }  # fmt: skip
         assert client.get("/info").json() == {"service": "thing", "models": ["m"]}
         assert "vivavoce_channels" in client.get("/metrics").text
+
+
+def test_an_engine_that_does_not_load_is_a_reason_in_one_line() -> None:
+    with TestClient(service(RuntimeError("[Loader] 7:\n  broken\tfile"))) as client:
+        assert client.get("/livez").status_code == 200
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.text.startswith("thing does not start: [Loader] 7: broken file; ")
 
 
 def test_a_service_without_its_model_says_what_to_do() -> None:
