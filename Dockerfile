@@ -25,6 +25,7 @@ COPY script/ script/
 FROM builder AS packages
 ARG ACCELERATOR=cpu
 COPY pyproject.toml requirements.lock requirements-cuda.lock ./
+COPY deploy/image/hollow /usr/local/bin/hollow
 COPY deploy/image/install /usr/local/bin/install-extras
 
 FROM packages AS asr-packages
@@ -54,16 +55,24 @@ RUN --mount=type=cache,target=/root/.cache/uv --mount=type=cache,target=/root/.n
 COPY frontend/ frontend/
 RUN script/npm run --silent build
 
-# What all containers are: an unprivileged user, nothing to write, tini as the first process, ready or not by /readyz.
-FROM ${BASE_IMAGE} AS runtime
+FROM ${BASE_IMAGE} AS trimmed
 COPY --from=builder /usr/bin/tini-static /usr/bin/tini
-RUN groupadd --gid 10001 vivavoce && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp vivavoce \
+COPY deploy/image/trim deploy/image/begin /usr/local/bin/
+RUN trim && rm /usr/local/bin/trim \
+    && groupadd --gid 10001 vivavoce && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp vivavoce \
     && install --directory --owner=10001 --group=10001 /models
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp \
+
+# What all containers are: an unprivileged user, nothing to write, tini as the first process, ready or not by /readyz.
+# On one layer, so that what was taken out does not count.
+FROM scratch AS runtime
+# hadolint ignore=DL3067
+COPY --from=trimmed / /
+ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin LANG=C.UTF-8 HOME=/tmp \
+    SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     MODELS_DIR=/models MODELS_MANIFEST=/app/model_downloader/models.yaml
 WORKDIR /app
 USER 10001:10001
-ENTRYPOINT ["tini", "--"]
+ENTRYPOINT ["tini", "--", "begin"]
 
 FROM runtime AS service
 COPY wire/ wire/

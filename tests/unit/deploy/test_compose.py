@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.unit.deploy.names import setting_names
 from vivavoce.compose_settings import filled, passed
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
 OURS = [name for name, service in SERVICES.items() if "build" in service]
+TEMPORARY = "/tmp"  # noqa: S108 - the name of a mount
 PROFILES = {
     "download": {"model-downloader"},
     "gpu": {"asr-gpu", "mt-gpu", "tts-gpu", "lipsync-gpu", "gateway-gpu"},
@@ -39,6 +41,12 @@ def test_settings_that_everybody_knows_are_given() -> None:
     assert known | {"LOG_LEVEL"} <= given
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_a_container_is_given_nothing_that_nobody_reads(name: str) -> None:
+    known = {*setting_names(), "FORWARDED_ALLOW_IPS", "CUDA_VISIBLE_DEVICES", "PGPASSWORD", "PIP_INDEX_URL"}
+    assert set(SERVICES[name].get("environment", ())) <= known
+
+
 def test_profiles() -> None:
     for profile, services in PROFILES.items():
         assert {name for name, service in SERVICES.items() if profile in service.get("profiles", ())} == services
@@ -61,7 +69,13 @@ def test_every_container_has_a_memory_limit(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["asr", "mt", "tts", "lipsync"])
 def test_stages_cannot_change_the_models(name: str) -> None:
-    assert SERVICES[name]["volumes"] == ["${MODELS_VOLUME:-models}:/models:ro"]
+    assert SERVICES[name]["volumes"] == [TEMPORARY, "${MODELS_VOLUME:-models}:/models:ro"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_temporary_files_are_on_disk(name: str) -> None:
+    assert TEMPORARY in SERVICES[name]["volumes"]
+    assert TEMPORARY not in SERVICES[name].get("tmpfs", ())
 
 
 @pytest.mark.parametrize("name", sorted(PROFILES["gpu"] - {"gateway-gpu"}))
