@@ -11,8 +11,7 @@ import pytest
 import yaml
 
 from tests.metrics_page import ROOT, exported
-from vivavoce.envfile import packages, settings_of
-from vivavoce.services import settings_classes
+from tests.unit.deploy.names import setting_names
 
 OVERLAYS = ROOT / "deploy" / "k8s" / "overlays"
 STAGES = ("asr", "mt", "tts", "lipsync")
@@ -20,7 +19,7 @@ SERVICES = (*STAGES, "gateway")
 Objects = list[dict[str, Any]]
 
 
-@pytest.fixture(scope="module", params=["cpu", "gpu"])
+@pytest.fixture(scope="module", params=["cpu", "gpu", "studio"])
 def overlay(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -62,8 +61,10 @@ def test_every_pod_is_confined_and_bounded(rendered: Objects) -> None:
             assert container["resources"]["requests"]["cpu"], name
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_services_are_probed_and_have_time_to_drain(name: str, rendered: Objects) -> None:
+@pytest.mark.parametrize("name", [*SERVICES, "studio"])
+def test_services_are_probed_and_have_time_to_drain(name: str, rendered: Objects, overlay: str) -> None:
+    if name == "studio" != overlay:
+        pytest.skip("an overlay without the studio")
     pod = of_kind(rendered, "Deployment")[name]["spec"]["template"]["spec"]
     (container,) = pod["containers"]
     assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
@@ -85,9 +86,24 @@ def test_stages_scale_by_channels_and_only_read_models(stage: str, rendered: Obj
     assert container["image"].endswith("-cuda") == (overlay == "gpu")
 
 
+def test_the_studio_is_behind_the_gateway_and_shares_its_code(rendered: Objects, overlay: str) -> None:
+    deployments = of_kind(rendered, "Deployment")
+    if overlay != "studio":
+        assert "studio" not in deployments
+        return
+    api, worker = (deployments[name]["spec"]["template"]["spec"] for name in ("studio", "studio-worker"))
+    assert api["containers"][0]["image"] == worker["containers"][0]["image"]
+    assert worker["containers"][0]["command"] == ["tini", "--", "begin", "python", "-m", "studio.worker"]
+    for pod in (api, worker):
+        (container,) = pod["containers"]
+        assert {"name": "STUDIO_WORKERS", "value": "0"} in container["env"]
+        assert {"secretRef": {"name": "vivavoce-studio"}} in container["envFrom"]
+    (gateway,) = deployments["gateway"]["spec"]["template"]["spec"]["containers"]
+    assert {"name": "STUDIO_URL", "value": "http://studio:8004"} in gateway["env"]
+
+
 def test_settings_exist(rendered: Objects) -> None:
-    known = {s.variable for name in packages() for each in settings_classes(name) for s in settings_of(each)}
-    known |= {"FORWARDED_ALLOW_IPS"}
+    known = setting_names() | {"FORWARDED_ALLOW_IPS"}
     for config in of_kind(rendered, "ConfigMap").values():
         assert {key for key in config["data"] if key.isupper()} <= known
     for name, pod in pods(rendered):
