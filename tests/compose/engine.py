@@ -21,7 +21,8 @@ def engine_environment() -> dict[str, str]:
     docker = shutil.which("docker", path="/usr/bin:/usr/local/bin:/bin")
     environment = {**os.environ, "DOCKER_BUILDKIT": "1", "COMPOSE_DOCKER_CLI_BUILD": "1"}
     if docker and subprocess.run([docker, "info"], capture_output=True, check=False).returncode == 0:
-        return environment
+        # Compose calls `docker` by name: a second, partial one earlier on the path must not be what it finds.
+        return environment | {"PATH": f"{Path(docker).parent}:{environment.get('PATH', '')}"}
     if not ENGINE.is_file() or os.geteuid() != 0:
         raise NoEngine(f"no Docker engine answers, and {ENGINE} is not there or needs root to start one")
     started = subprocess.run([str(ENGINE), "start"], capture_output=True, text=True, check=False)
@@ -45,14 +46,16 @@ def compose_command(environment: Mapping[str, str]) -> list[str]:
 class ComposeStack:
     """The project's docker-compose.yml, under a project name and on ports of its own."""
 
-    def __init__(self, environment: Mapping[str, str], profiles: Sequence[str] = ()) -> None:
+    def __init__(self, environment: Mapping[str, str], profiles: Sequence[str] = (), more: Sequence[Path] = ()) -> None:
         self.environment = dict(environment)
         self._compose = compose_command(environment)
-        self._profiles = [word for profile in profiles for word in ("--profile", profile)]
+        self._docker = str(shutil.which("docker", path=environment.get("PATH")))
+        self._options = [word for file in (ROOT / "docker-compose.yml", *more) for word in ("-f", str(file))]
+        self._options += [word for profile in profiles for word in ("--profile", profile)]
 
     def compose(self, *arguments: str, timeout_s: float = 900) -> str:
         """Output of a Compose command. Raises CalledProcessError, with what it said shown."""
-        command = [*self._compose, *self._profiles, *arguments]
+        command = [*self._compose, *self._options, *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=timeout_s, check=False
         )
@@ -61,10 +64,27 @@ class ComposeStack:
         done.check_returncode()
         return done.stdout
 
-    def docker(self, *arguments: str, timeout_s: float = 300) -> str:
-        """Output of a `docker` command."""
+    def both(self, *arguments: str) -> str:
+        """Both outputs of a `docker` command, in their order."""
         done = subprocess.run(
-            ["docker", *arguments], env=self.environment, capture_output=True, text=True, timeout=timeout_s, check=False
+            [self._docker, *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=True,
+        )
+        return str(done.stdout)
+
+    def docker(self, *arguments: str, timeout_s: float = 300) -> str:
+        """Output of a `docker` command. Raises CalledProcessError, with what it said shown."""
+        done = subprocess.run(
+            [self._docker, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
         )
         if done.returncode != 0:
             print(done.stdout[-4000:], done.stderr[-4000:])
@@ -82,6 +102,14 @@ class ComposeStack:
     def crash(self, service: str) -> None:
         """Kill the service's own process inside its container, as a crash would; tini ends with it."""
         self.docker("exec", self.container(service), "sh", "-c", "kill -9 -1 || true")
+
+    def await_restart(self, service: str, timeout_s: float = 30) -> None:
+        """Wait until the engine has started a service again that crashed for the first time."""
+        deadline = time.monotonic() + timeout_s
+        while self.inspect(service, "{{.RestartCount}} {{.State.Running}}") != "1 true":
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{service} is not started again")
+            time.sleep(0.2)
 
     def await_healthy(self, services: Sequence[str], timeout_s: float = 90) -> None:
         """Wait until Docker itself calls them healthy."""

@@ -2,20 +2,17 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import av
 import httpx
 import pytest
 
+from tests.integration.dubbing import follow, order, over, talk_file
 from tests.integration.speech import Clip
 from vivavoce.media import Media
 
 pytestmark = pytest.mark.integration
-TIMEOUT_S = 240.0
 
 
 @pytest.fixture
@@ -28,40 +25,7 @@ def studio(urls: dict[str, str]) -> Iterator[httpx.Client]:
 @pytest.fixture
 def talk(clips: list[Clip], tmp_path: Path) -> Path:
     """English speech as an M4A file."""
-    path = tmp_path / "talk.m4a"
-    with av.open(str(path), "w", format="mp4") as out:
-        stream: Any = out.add_stream("aac", rate=16_000)
-        stream.layout = "mono"
-        import numpy as np
-
-        samples = np.frombuffer(clips[0].pcm + bytes(32_000) + clips[1].pcm, "<i2")
-        for first in range(0, len(samples), 1_024):
-            frame = av.AudioFrame.from_ndarray(samples[None, first : first + 1_024], format="s16", layout="mono")
-            frame.sample_rate, frame.pts = 16_000, first
-            out.mux(stream.encode(frame))
-        out.mux(stream.encode(None))
-    return path
-
-
-def order(studio: httpx.Client, file: Path) -> str:
-    with file.open("rb") as source:
-        upload = (
-            studio.post("/upload", content=source.read(), headers={"Filename": file.name}).raise_for_status().json()
-        )
-    body = {"upload_id": upload["upload_id"], "target_lang": "pt", "source_lang": "en", "options": {"lipsync": False}}
-    return str(studio.post("/process", json=body).raise_for_status().json()["job_id"])
-
-
-def follow(studio: httpx.Client, job: str, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    deadline = time.monotonic() + TIMEOUT_S
-    while not until(status := studio.get(f"/process/{job}/status").json()):
-        assert time.monotonic() < deadline, status
-        time.sleep(0.1)
-    return dict(status)
-
-
-def over(status: dict[str, Any]) -> bool:
-    return status["status"] in ("completed", "failed")
+    return talk_file(tmp_path / "talk.m4a", clips)
 
 
 def test_a_job_survives_kill_9_and_a_correction_speaks_one_sentence_again(
