@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import cv2
+
 from lipsync.arrays import Image
 from lipsync.cast.choice import Choice
 from lipsync.cast.follow import Cast
@@ -51,6 +53,7 @@ class Stage:
         self.compute = ComputeThread("lipsync", max_queue=settings.max_queue)
 
     def _load(self) -> None:
+        cv2.setNumThreads(self.settings.threads)  # a second thread for a small picture costs more than it brings
         folder = self.store.path(self.settings.face_model)
         self._detector = FaceDetector(folder, threads=self.settings.threads)
         self._mesh = FaceMesh(folder, threads=self.settings.threads)

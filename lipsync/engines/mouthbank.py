@@ -14,7 +14,7 @@ import numpy as np
 from lipsync.arrays import Image
 from lipsync.engines.base import Cue, Needs
 from lipsync.faces.tracker import Track
-from lipsync.mouth.bank import MouthBank
+from lipsync.mouth.bank import MIN_OPENING, MouthBank
 from lipsync.mouth.calibration import Calibration
 from lipsync.mouth.field import warp_maps
 from lipsync.mouth.geometry import Plan, plan_of
@@ -26,7 +26,7 @@ Mirror = Callable[[Image, Track], float | None]
 """How far the mouth is open in a picture that was made from a tracked frame, in eye distances; None where unseen."""
 MIN_WEIGHT = 0.02
 WHOLE, TUCKED = 0.99, 0.3
-LOOKS_SOON, LOOK_SOON, LOOK_LATER = 24, 3, 12
+LOOKS_SOON, LOOK_SOON, LOOK_LATER = 24, 3, 6
 """A look at the own picture every third frame until there were 24, then every twelfth: each costs a tracked frame."""
 
 
@@ -59,7 +59,7 @@ class MouthBankRenderer:
             return
         lips = lips_of(track.pose.to_head(track.points))
         self._rest.learn(lips, elapsed)
-        mouth = mouth_of(image, track.points, track.pose, lips)
+        mouth = mouth_of(image, track.points, track.pose, lips) if lips.opening >= MIN_OPENING else None
         if mouth is not None:
             self._bank.offer(mouth)
 
@@ -73,7 +73,7 @@ class MouthBankRenderer:
         ):
             return image
         now = lips_of(track.pose.to_head(track.points))
-        shape = replace(cue.shape, opening=self._calibration.order(cue.shape.opening))
+        shape = replace(cue.shape, opening=self._calibration.order(cue.shape.opening, now.opening))
         target = blend(now, shaped(self._rest.lips, shape), cue.weight)
         plan = plan_of(track.points, track.pose, now, target, image.shape[1], image.shape[0])
         if plan is None:
@@ -85,10 +85,10 @@ class MouthBankRenderer:
         alpha = plan.mask
         output[y0:y1, x0:x1] = cv2.blendLinear(changed, region, alpha, 1.0 - alpha)
         if cue.weight > WHOLE and cue.shape.tuck < TUCKED:
-            self._look(output, track, cue.shape.opening)
+            self._look(output, track, cue.shape.opening, now.opening)
         return output
 
-    def _look(self, made: Image, track: Track, wanted: float) -> None:
+    def _look(self, made: Image, track: Track, wanted: float, own: float) -> None:
         """Now and then, whether the mouth looks as open as it was to be."""
         self._made += 1
         if self._mirror is None or self._made % (LOOK_SOON if self._looks < LOOKS_SOON else LOOK_LATER):
@@ -96,7 +96,7 @@ class MouthBankRenderer:
         self._looks += 1
         seen = self._mirror(made, track)
         if seen is not None:
-            self._calibration.learn(wanted, seen)
+            self._calibration.learn(wanted, own, seen)
 
     def _compose(self, region: Image, plan: Plan, track: Track, tuck: float) -> Image:
         size = (region.shape[1], region.shape[0])

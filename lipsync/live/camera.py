@@ -1,7 +1,7 @@
 """What one speaker looks like now: the newest frame or a still picture, decoded and tracked once for all languages."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -9,13 +9,15 @@ import numpy as np
 
 from lipsync.arrays import Image
 from lipsync.faces.tracker import Track, Tracker
-from lipsync.media.jpeg import quality_of
-from lipsync.media.pictures import read_picture
+from lipsync.media.jpeg import quality_of, size_of
+from lipsync.media.pictures import MIN_SIDE_PX, read_picture
 from wire.errors import WireError
 
 MAX_SIDE_PX = 800
 """Larger pictures are made smaller: they could not be sent 25 times a second."""
 JPEG = b"\xff\xd8"
+GLANCES = 2
+"""So many pictures in a row pass unread while nobody speaks: to follow a face costs more than all else does then."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Camera:
         self._tracker = tracker
         self._newest: _Picture | None = None
         self._seen: tuple[_Picture, Look] | None = None
+        self._glanced: tuple[_Picture, Look] | None = None
+        self._glances = 0
         self._arrival = asyncio.Event()
 
     @property
@@ -73,6 +77,19 @@ class Camera:
         """Until the next picture comes."""
         await self._arrival.wait()
 
+    def glance(self) -> Look | None:
+        """The newest picture, with the pixels and the face of the last that was looked at; None: it is time to look."""
+        newest, seen = self._newest, self._seen
+        if newest is None or seen is None or seen[0] is newest or not newest[0].startswith(JPEG):
+            return None
+        if self._glanced is None or self._glanced[0] is not newest:
+            if self._glances >= GLANCES:
+                return None
+            self._glances += 1
+            data, seconds, sample = newest
+            self._glanced = newest, replace(seen[1], data=data, seconds=seconds, sample=sample)
+        return self._glanced[1]
+
     def look(self) -> Look | None:
         """The newest picture; None when there is none. Raises MediaUnreadable, once for a bad one."""
         newest = self._newest
@@ -86,14 +103,15 @@ class Camera:
             self._newest = None if self._newest is newest else self._newest
             raise
         look = Look(*newest, image, self._tracker.track(image, newest[1]))
-        self._seen = (newest, look)
+        self._seen, self._glances = (newest, look), 0
         return look
 
 
 def _decode(data: bytes) -> Image:
-    if data.startswith(JPEG):
+    size = size_of(data)
+    if size is not None and min(size) >= MIN_SIDE_PX and max(size) <= MAX_SIDE_PX:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-        if image is not None and max(image.shape[:2]) <= MAX_SIDE_PX:
+        if image is not None:
             return np.asarray(image, np.uint8)
     return _limited(read_picture(data))
 

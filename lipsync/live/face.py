@@ -43,6 +43,7 @@ class LiveFace:
         self._lock = threading.Lock()
         self._follower = Follower()
         self._observed: Look | None = None
+        self._shown: Look | None = None
         self._still: Look | None = None
         self._shown_at = -REFRESH_S
 
@@ -68,7 +69,7 @@ class LiveFace:
 
     async def news(self, patience_s: float) -> None:
         """Wait a little for the camera, where it shows nothing new yet: it does not keep our beat."""
-        if not self._camera.has_news(self._observed):
+        if not self._camera.has_news(self._shown):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(patience_s):
                     await self._camera.arrival()
@@ -84,16 +85,14 @@ class LiveFace:
         `now` may lie ahead: what is heard then is known already (see `knows`). Raises MediaUnreadable once for a
         picture that cannot be read.
         """
-        look = self._camera.look()
-        if look is None:
-            return None
-        if look is not self._observed:
-            self._observed = look
-            self._renderer.observe(look.image, look.track, look.seconds)
         with self._lock:
             heard = self._speech.at(now, step_s=STEP_S, soon_s=ATTACK_S)
         weight = self._follower.step(heard.shape.opening, heard.soon.opening, STEP_S)
         quiet = weight == 0 and heard.seq < 0
+        look = (self._camera.glance() if quiet else None) or self._look()
+        if look is None:
+            return None
+        self._shown = look
         if quiet and look is self._still and now - self._shown_at < REFRESH_S:
             return None
         self._still, self._shown_at = look if quiet else None, now
@@ -101,3 +100,10 @@ class LiveFace:
         untouched = made is look.image and look.passable
         jpeg = look.data if untouched else encoded(made, look.quality or self._quality)
         return Shown(jpeg, heard.seq, heard.offset, heard.sample_rate_hz, look.track.problem, look.sample)
+
+    def _look(self) -> Look | None:
+        look = self._camera.look()
+        if look is not None and look is not self._observed:
+            self._observed = look
+            self._renderer.observe(look.image, look.track, look.seconds)
+        return look

@@ -7,6 +7,7 @@ import numpy as np
 from lipsync.arrays import Array
 
 _TABLES, _SCAN = 0xDB, 0xDA
+_FRAMES = {0xC0, 0xC1, 0xC2}
 _LUMINANCE = np.array([
     16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40, 26, 24, 22, 22, 24, 49, 35, 37, 29, 40, 58, 51,
     61, 60, 57, 51, 56, 55, 64, 72, 92, 78, 64, 68, 87, 69, 55, 56, 80, 109, 81, 87, 95, 98, 103, 104, 103, 62, 77,
@@ -23,6 +24,14 @@ def quality_of(data: bytes) -> int | None:
     for kind, body in _segments(data):
         if kind == _TABLES and len(body) >= 65 and body[0] == 0:
             return _nearest(np.frombuffer(body[1:65], np.uint8))
+    return None
+
+
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels; None where that cannot be told, or of a rare kind."""
+    for kind, body in _segments(data):
+        if kind in _FRAMES and len(body) >= 5:
+            return int.from_bytes(body[3:5], "big"), int.from_bytes(body[1:3], "big")
     return None
 
 

@@ -19,6 +19,7 @@ JAW_FOLLOWS = 0.88
 """The part of the lower lip's movement that the chin makes, too: less would draw out the skin between them."""
 JAW_WEIGHTS = np.array([0.15, 0.3, 0.5, 0.75, 0.92, 1.0, 1.0, 1.0, 0.92, 0.75, 0.5, 0.3, 0.15], np.float32)
 INTO_LIP = 0.6
+CREASE = 0.35
 MARGIN = 0.16
 FEATHER = 0.10
 
@@ -48,7 +49,7 @@ class Plan:
 
 def plan_of(points: Array, pose: Pose, now: Lips, target: Lips, width: int, height: int) -> Plan | None:
     """The plan that brings the lips from `now` to `target`; None where the mouth is not fully inside the frame."""
-    to, source = _rings(target, pose), _without_teeth(_rings(now, pose), now.opening)
+    to, source = _rings(target, pose), _bare(_rings(now, pose), now.opening, target.opening)
     lip_moves = float((target.lower[3, 4:7, 1] - now.lower[3, 4:7, 1]).mean())
     drop = JAW_FOLLOWS * lip_moves * pose.scale * pose.rotation[:2, 1]
     jaw = points[list(JAW), :2]
@@ -86,9 +87,14 @@ def _rings(lips: Lips, pose: Pose) -> tuple[Array, Array]:
     return upper, lower
 
 
-def _without_teeth(rings: tuple[Array, Array], opening: float) -> tuple[Array, Array]:
-    """The inner edges moved into the lips: of an open mouth the edge that is found often holds a line of teeth."""
-    part = np.full((11, 1), INTO_LIP * min(1.0, opening / 0.05), np.float32)
+def _bare(rings: tuple[Array, Array], opening: float, wanted: float) -> tuple[Array, Array]:
+    """The inner edges moved into the lips, so that nothing but lips is warped.
+
+    Of an open mouth the edge that is found often holds a line of teeth, and closed lips have a dark crease between
+    them, which would be drawn out where they part.
+    """
+    into = max(INTO_LIP * min(1.0, opening / 0.05), CREASE * min(1.0, wanted / 0.05))
+    part = np.full((11, 1), into, np.float32)
     part[[0, -1]] *= 1.6
     for lip in rings:
         lip[0] += part * (lip[1] - lip[0])

@@ -73,9 +73,17 @@ def _quality(crop: Image, lens: Lens, lip_points: Array) -> float:
     lip_light, lip_red = float(np.median(lips.mean(axis=1))), float(np.median(_redness(lips)))
     pixels = crop[inside].astype(np.float32)
     other = (pixels.mean(axis=1) < 0.72 * lip_light) | (_redness(pixels) < 0.6 * lip_red)
+    shown = _evenly(other, np.nonzero(inside)[1])
     grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
     detail = float(np.sqrt((cv2.Laplacian(grey, cv2.CV_32F)[inside] ** 2).mean()) / (grey[inside].std() + 4.0))
-    return float(other.mean()) * min(1.0, 0.4 + detail)
+    return shown * min(1.0, 0.4 + detail)
+
+
+def _evenly(shown: Array, columns: Array) -> float:
+    """How much is shown, of which half by the third of the mouth that shows least: there the edge is wrong."""
+    third = (columns - columns.min()) * 3 // max(1, int(np.ptp(columns)) + 1)
+    least = min(float(shown[third == index].mean()) if (third == index).any() else 0.0 for index in range(3))
+    return (float(shown.mean()) + least) / 2
 
 
 def _redness(bgr: Array) -> Array:

@@ -48,13 +48,15 @@ export async function openCamera(onLost: () => void): Promise<Camera> {
 function grabber(element: HTMLVideoElement): () => Promise<Uint8Array | null> {
   let seen = -1;
   let busy = false;
+  let canvas: OffscreenCanvas | null = null;
   return async () => {
     if (busy || element.videoWidth === 0 || element.currentTime === seen) return null;
     busy = true;
     seen = element.currentTime;
     try {
       const { width, height } = fitted(element.videoWidth, element.videoHeight, MAX_SIDE_PX);
-      return await encodeJpeg(element, width, height);
+      if (canvas?.width !== width || canvas.height !== height) canvas = new OffscreenCanvas(width, height);
+      return await encodeJpeg(element, canvas);
     } finally {
       busy = false;
     }

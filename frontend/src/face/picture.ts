@@ -16,7 +16,7 @@ export async function readPicture(file: Blob): Promise<Uint8Array> {
   try {
     const bitmap = await createImageBitmap(file);
     const { width, height } = fitted(bitmap.width, bitmap.height, MAX_SIDE_PX);
-    const jpeg = await encodeJpeg(bitmap, width, height);
+    const jpeg = await encodeJpeg(bitmap, new OffscreenCanvas(width, height));
     bitmap.close();
     if (jpeg) return jpeg;
   } catch {
@@ -25,14 +25,10 @@ export async function readPicture(file: Blob): Promise<Uint8Array> {
   throw new PictureError();
 }
 
-/** Null where the browser cannot, or the picture is too large at any quality. */
-export async function encodeJpeg(
-  source: Drawable,
-  width: number,
-  height: number,
-): Promise<Uint8Array | null> {
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext("2d")?.drawImage(source, 0, 0, width, height);
+/** Null where the browser cannot, or the picture is too large at any quality. `canvas`: one to draw on. */
+export async function encodeJpeg(source: Drawable, canvas: OffscreenCanvas): Promise<Uint8Array | null> {
+  const { width, height } = canvas;
+  canvas.getContext("2d", { alpha: false, willReadFrequently: true })?.drawImage(source, 0, 0, width, height);
   for (const quality of QUALITIES) {
     const blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
     if (blob.size <= MAX_BYTES) return new Uint8Array(await blob.arrayBuffer());

@@ -142,7 +142,7 @@ function draw(canvas: HTMLCanvasElement, image: ImageBitmap): void {
 function fill(canvas: HTMLCanvasElement, picture: CanvasImageSource, width: number, height: number): void {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  canvas.getContext("2d")?.drawImage(picture, 0, 0);
+  canvas.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0);
 }
 
 const decodeJpeg: Decode = (picture) => createImageBitmap(new Blob([picture], { type: "image/jpeg" }));

@@ -12,10 +12,13 @@ export function usePainting(
 ): void {
   useEffect(() => {
     let request = 0;
+    let shown: boolean | null = null;
     const paint = (nowMs: number) => {
       const now = performance.now();
       if (canvas.current) void player.paint(canvas.current, hear, nowMs);
-      frame.current?.setAttribute("data-live", String(player.alive(now) && player.facts.drawn > 0));
+      const live = player.alive(now) && player.facts.drawn > 0;
+      if (live !== shown) frame.current?.setAttribute("data-live", String(live));
+      shown = live;
       request = requestAnimationFrame(paint);
     };
     request = requestAnimationFrame(paint);

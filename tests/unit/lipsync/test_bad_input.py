@@ -21,6 +21,7 @@ from lipsync.render import Length, Report, render
 from tests.fakes_lipsync import FakeDetector, FakeMesh, image_points, paint
 from tests.unit.lipsync.live.test_face import JPEG, PHONES
 from tests.unit.lipsync.live.test_timeline import RATE, pcm
+from wire.errors import WireError
 
 FACE = image_points(0.1)
 BLACK = cv2.imencode(".jpg", np.zeros((260, 320, 3), np.uint8))[1].tobytes()
@@ -97,6 +98,34 @@ def test_three_faces_pass_flagged() -> None:
     shown = face.frame(0.4)
     assert shown is not None
     assert (shown.flag, shown.jpeg) == ("several_faces", JPEG)
+
+
+def test_a_face_that_leaves_the_frame_passes_flagged_and_speaks_when_it_is_back() -> None:
+    mesh = FakeMesh(FACE)
+    face = LiveFace(camera := Camera(Tracker(FakeDetector(FACE), mesh)), MouthBankRenderer(), quality=90)
+    face.hear(0, RATE, pcm(10.0), PHONES, last=True, now=0.0)
+    flags = []
+    for index in range(9):
+        gone = 3 <= index < 6
+        mesh.points = image_points(0.1, centre=(30.0, 90.0)) if gone else FACE
+        camera.see(bytes(bytearray(JPEG)), index * 0.04)
+        shown = face.frame(0.4 + index * 0.04)
+        assert shown is not None
+        assert (shown.jpeg == JPEG) == gone
+        flags.append(shown.flag)
+    assert flags == [""] * 3 + ["leaving"] * 3 + [""] * 3
+
+
+@pytest.mark.parametrize("side", [8_000, 1])
+def test_a_camera_that_shows_something_huge_or_tiny_is_told_so_and_may_go_on(side: int) -> None:
+    camera = Camera(tracker(FACE))
+    face = LiveFace(camera, MouthBankRenderer(), quality=90)
+    frame = JPEG.index(b"\xff\xc0") + 5
+    camera.see(JPEG[:frame] + struct.pack(">HH", side, side) + JPEG[frame + 4 :], 0.0)
+    with pytest.raises(WireError, match=f"{side}x{side}"):
+        face.frame(0.0)
+    camera.see(JPEG, 0.04)
+    assert face.frame(0.04) is not None
 
 
 def test_a_video_of_60_frames_a_second_keeps_them(tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
+from lipsync.arrays import Array, Image
 from lipsync.engines.mouthbank import MouthBankRenderer
 from lipsync.errors import MediaUnreadable
 from lipsync.faces.tracker import Tracker
-from lipsync.live.camera import Camera
+from lipsync.live.camera import GLANCES, Camera
 from lipsync.live.face import REFRESH_S, LiveFace
 from lipsync.speech.articulation import TimedPhone
 from tests.fakes_lipsync import FakeDetector, FakeMesh, image_points, paint
@@ -67,6 +68,31 @@ def test_a_camera_that_is_switched_off_shows_nothing() -> None:
     camera.see(b"", 0.0)
     assert not camera.ready
     assert face.frame(0.0) is None
+
+
+def test_while_nobody_speaks_only_some_pictures_are_looked_at() -> None:
+    class Counting(FakeMesh):
+        looks = 0
+
+        def locate(self, image: Image, centre: Array, side: float, angle: float) -> tuple[Array, float]:
+            self.looks += 1
+            return super().locate(image, centre, side, angle)
+
+    mesh = Counting(FACE)
+    camera = Camera(Tracker(FakeDetector(FACE), mesh))
+    face = LiveFace(camera, MouthBankRenderer(), quality=90)
+    for index in range(3 * (1 + GLANCES)):
+        camera.see(bytes(bytearray(JPEG)), index * 0.04, sample=640 * index)
+        shown = face.frame(index * 0.04)
+        assert shown is not None
+        assert (shown.jpeg, shown.sample) == (JPEG, 640 * index)
+        assert face.frame(index * 0.04) is None
+    assert mesh.looks == 3
+    face.hear(0, RATE, pcm(2.0), PHONES, last=True, now=1.0)
+    for index in range(6):
+        camera.see(bytes(bytearray(JPEG)), 1.0 + index * 0.04)
+        face.frame(1.0 + index * 0.04)
+    assert mesh.looks == 9
 
 
 def test_two_languages_share_what_the_camera_sees() -> None:

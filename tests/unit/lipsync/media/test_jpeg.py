@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync.media.jpeg import quality_of
+from lipsync.media.jpeg import quality_of, size_of
 from tests.fakes_lipsync import image_points, paint
 
 FACE = paint(image_points(0.1))
@@ -15,11 +15,13 @@ def encoded(quality: int) -> bytes:
 @pytest.mark.parametrize("quality", [10, 50, 75, 85, 92, 100])
 def test_the_quality_is_read_from_the_tables(quality: int) -> None:
     assert quality_of(encoded(quality)) == quality
+    assert size_of(encoded(quality)) == (FACE.shape[1], FACE.shape[0])
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"\xff\xd8\xff\xdb\x00\x00", b"\xff\xd8\xff\xe0\xff\xff", b"text"])
 def test_what_tells_nothing_has_none(data: bytes) -> None:
     assert quality_of(data) is None
+    assert size_of(data) is None
 
 
 def test_written_again_with_its_own_quality_a_picture_stays_as_it_is() -> None:
