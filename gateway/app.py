@@ -9,6 +9,7 @@ import httpx
 import msgspec
 from fastapi import FastAPI, Header, Request, WebSocket
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.middleware.gzip import GZipMiddleware
 
 from gateway import studio
 from gateway.admission import loads_of
@@ -89,7 +90,7 @@ def create_app(
     add_program_routes(app, settings, hall, hall.calls)
     app.include_router(studio.router(settings.studio_url, studio_client, allowed_origins=settings.allowed_origins))
     app.add_middleware(Guard, allowed_origins=settings.allowed_origins)
-    app.mount("/", Site(settings.frontend_dir))
+    app.mount("/", GZipMiddleware(Site(settings.frontend_dir), compresslevel=6))
     return app
 
 

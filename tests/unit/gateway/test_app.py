@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +20,21 @@ async def edge() -> AsyncIterator[Edge]:
 async def client(edge: Edge) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=f"http://{edge.address}") as client:
         yield client
+
+
+async def test_the_page_is_sent_compressed_to_who_takes_it(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    (tmp_path / "assets" / "page-a1.js").write_text("export const words = 1;\n" * 1_000)
+    async with (
+        running(frontend_dir=tmp_path) as edge,
+        httpx.AsyncClient(base_url=f"http://{edge.address}/assets/") as client,
+    ):
+        packed = await client.get("page-a1.js")
+        plain = await client.get("page-a1.js", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
 
 
 async def test_what_can_be_chosen(client: httpx.AsyncClient) -> None:
