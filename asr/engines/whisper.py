@@ -4,6 +4,7 @@ The encoder's cost grows faster than its window, and Whisper always pads to 30 s
 here, 0.1 s of work instead of 1; when the decoder then loses itself, the full window is taken after all.
 """
 
+import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from wire.errors import UnsupportedLanguage
 _FRAMES_PER_SECOND = 100
 _FULL_FRAMES = 3_000
 _MIN_FRAMES = 1_000
+_STEP_FRAMES = 250
 _TOKENS_PER_SECOND = 12
 _SPARE_TOKENS = 12
 _MAX_TOKENS = 440
@@ -98,9 +100,13 @@ class Whisper:
         )
 
     def _window(self, audio: Audio) -> int:
-        """Feature frames to encode: twice the audio, at least 10 s, at most 30 s."""
-        frames = len(audio) * _FRAMES_PER_SECOND // SAMPLE_RATE_HZ
-        return _FULL_FRAMES if self._full_window else min(_FULL_FRAMES, max(_MIN_FRAMES, 2 * frames))
+        """Feature frames to encode: twice the audio in steps of 2.5 s, at least 10 s, at most 30 s.
+
+        oneDNN keeps what it compiles for each length it meets: of all lengths that would be 0.4 MB a call, for ever.
+        """
+        frames = 2 * len(audio) * _FRAMES_PER_SECOND // SAMPLE_RATE_HZ
+        stepped = math.ceil(frames / _STEP_FRAMES) * _STEP_FRAMES
+        return _FULL_FRAMES if self._full_window else min(_FULL_FRAMES, max(_MIN_FRAMES, stepped))
 
     def _encode(self, audio: Audio, frames: int) -> Any:
         features = self._model.feature_extractor(audio[: _FULL_FRAMES * SAMPLE_RATE_HZ // _FRAMES_PER_SECOND])

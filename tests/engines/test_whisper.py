@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from asr.engines.base import Audio
+from asr.engines.base import SAMPLE_RATE_HZ, Audio
 from asr.engines.whisper import Whisper
 from asr.words import normalize
 from tests.conftest import NeedsModels
@@ -93,3 +93,9 @@ def test_an_english_model_neither_detects_nor_translates(needs_models: NeedsMode
     assert (tiny.languages, tiny.translates_to) == (("en",), ())
     assert tiny.detect(english) == ("en", 1.0)
     assert "account of himself" in tiny.recognize(english).text
+
+
+def test_few_lengths_are_encoded(model: Whisper) -> None:
+    windows = {model._window(np.zeros(samples, np.float32)) for samples in range(0, 30 * SAMPLE_RATE_HZ, 999)}
+    assert len(windows) <= 9, "what is compiled for each of them is kept"
+    assert (min(windows), max(windows)) == (1_000, 3_000)
