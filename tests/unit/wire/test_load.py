@@ -11,6 +11,7 @@ from wire.load import Load
 async def test_a_stage_says_how_busy_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wire.load.LOOK_S", 0.01)
     compute = ComputeThread("thing")
+    monkeypatch.setattr(compute, "look", lambda: False)  # would soon find that it has nothing to do
     stage = Stage("thing", free_port(), None, load=Load(lambda: compute, "Busy."))
     await stage.start()
     compute.overload.level = 1

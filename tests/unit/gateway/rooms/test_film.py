@@ -23,7 +23,8 @@ LOUD = (np.sin(np.arange(24_000) / 5) * 12_000).astype("<i2").tobytes()
 
 
 @pytest.fixture
-def recorder() -> Iterator[Recorder]:
+def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
+    monkeypatch.setattr("gateway.rooms.film.MAX_BEHIND", 10_000)  # seconds are recorded at once here
     recorder = Recorder("pt", Minutes(max_bytes=10_000), began_s=0.0, max_s=60.0, pictures=True)
     yield recorder
     recorder.discard()
