@@ -9,7 +9,7 @@ import pytest
 
 from tests.compose.conftest import SERVICES
 from tests.compose.engine import ComposeStack
-from tests.integration.conftest import gauges_at_zero
+from tests.integration.conftest import GONE_TIMEOUT_S, gauges_at_zero
 from tests.integration.speech import Clip, Collected, interpret, joined, word_error_rate
 from tests.unit.deploy.test_monitoring import DASHBOARDS, queries
 from wire.events import Speech
@@ -52,7 +52,7 @@ async def test_session_goes_on_when_a_stage_crashes(
     assert all(collected.loudness(seq) > 0.01 for seq in collected.spoken)
     assert any(status.stage == "mt" and not status.up for status in collected.statuses)
     assert int(compose.inspect("mt", "{{.RestartCount}}")) == 1
-    assert await gauges_at_zero(urls) == {}
+    assert await gauges_at_zero(urls, 2 * GONE_TIMEOUT_S) == {}, "the crash may leave a channel its time of grace"
 
 
 def test_an_outage_is_a_line_of_the_log(compose: ComposeStack) -> None:
@@ -76,7 +76,9 @@ def test_every_panel_can_be_drawn(compose: ComposeStack, prometheus: httpx.Clien
                 silent.append(query)
     print("nothing to show for:", *silent, sep="\n  ")
     # What this talk has none of: GPUs, jobs, failures, speech prepared ahead, faces.
-    assert all(re.search(r"gpu|jobs|tombstones|drops|speculation|lipsync|degraded", query) for query in silent), silent
+    assert all(
+        re.search(r"gpu|jobs|errors|tombstones|drops|speculation|lipsync|degraded", query) for query in silent
+    ), silent
 
 
 @pytest.mark.parametrize("service", SERVICES)
