@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.models, pytest.mark.timeout(60)]
 NeedsModels = Callable[..., ModelStore]
 MODEL = "opus-mt-zh-en"
 PAIRS = frozenset({("zh", "en")})
+READING = ("I love reading.", "I like reading.")
+"""Which of them is a matter of how a processor rounds."""
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def translator(needs_models: NeedsModels) -> OpusMtTranslator:
 
 def test_it_translates(translator: OpusMtTranslator) -> None:
     [answer] = translator.translate(["我喜欢看书。"], "zh", "en")
-    assert answer == "I love reading."
+    assert answer in READING
 
 
 def test_drafts_are_greedy(translator: OpusMtTranslator) -> None:
@@ -36,7 +38,8 @@ def test_drafts_are_greedy(translator: OpusMtTranslator) -> None:
 
 def test_several_at_once_and_empty_ones(translator: OpusMtTranslator) -> None:
     one, nothing, two = translator.translate(["我喜欢看书。", " ", "今天天气很好。"], "zh", "en")
-    assert (one, nothing) == ("I love reading.", "")
+    assert one in READING
+    assert nothing == ""
     assert "weather" in two.lower() or "day" in two.lower()
 
 
@@ -56,7 +59,7 @@ def test_a_folder_without_a_model(tmp_path: Path) -> None:
 
 def test_other_wordings_the_likeliest_first(translator: OpusMtTranslator) -> None:
     ways = translator.wordings("我喜欢看书。", "zh", "en", 4)
-    assert ways[0].text == "I love reading."
+    assert ways[0].text in READING
     assert len({way.text for way in ways}) == len(ways) > 1
     assert [way.score for way in ways] == sorted((way.score for way in ways), reverse=True)
 
