@@ -49,7 +49,8 @@ def slope_per_hour(at_s: list[float], values: list[float], warm_up_s: float) -> 
 def held_slope(at_s: list[float], values: list[float], warm_up_s: float) -> tuple[float, float] | None:
     """Slope per hour of the lowest value of every two minutes, and its standard error; None for fewer than four.
 
-    Memory that is worked with while a sample is taken, and is soon free again, is not growth."""
+    Memory that is worked with while a sample is taken, and is soon free again, is not growth.
+    """
     lowest: dict[int, tuple[float, float]] = {}
     for at, value in zip(at_s, values, strict=True):
         if at >= warm_up_s:
@@ -121,11 +122,13 @@ def _queued(url: str) -> float:
 
 def _figures(series: Series, warm_up_s: float) -> Mapping[str, Any]:
     seconds = series.at_s[-1] - series.at_s[0] if len(series.at_s) > 1 else 0.0
+    held, error = held_slope(series.at_s, series.private_mb, warm_up_s) or (None, None)
     busy_s = series.processor_s[-1] - series.processor_s[0]
     return {
         "memory_mb": round(series.memory_mb[-1], 1),
         "memory_slope_mb_per_h": slope_per_hour(series.at_s, series.private_mb, warm_up_s),
-        "held_slope_mb_per_h_and_error": held_slope(series.at_s, series.private_mb, warm_up_s),
+        "held_slope_mb_per_h": held,
+        "held_slope_error": error,
         "processor_share": round(busy_s / seconds, 3) if seconds else None,
         "queued_most": float(np.nanmax(series.queued)) if not np.isnan(series.queued).all() else None,
         "queued_slope_per_h": slope_per_hour(series.at_s, series.queued, warm_up_s)
