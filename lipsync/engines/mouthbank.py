@@ -27,7 +27,7 @@ Mirror = Callable[[Image, Track], float | None]
 MIN_WEIGHT = 0.02
 WHOLE, TUCKED = 0.99, 0.3
 LOOKS_SOON, LOOK_SOON, LOOK_LATER = 24, 3, 6
-"""A look at the own picture every third frame until there were 24, then every twelfth: each costs a tracked frame."""
+"""A look at the own picture every third frame until there were 24, then every sixth: each costs a tracked frame."""
 
 
 class MouthBankRenderer:
