@@ -67,25 +67,32 @@ class RtcConnection:
         self._reading: dict[str, asyncio.Task[None]] = {}
         self._cameras: list[MediaStreamTrack] = []
         self._patience: asyncio.Task[None] | None = None
+        self._answering: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._peer.on("track", self._on_track)
         self._peer.on("connectionstatechange", self._on_state)
 
     async def answer(self, sdp: str) -> str:
         """The answer to an offer, complete with candidates. Raises WebRtcRefused; the connection is closed then."""
+        self._patience = asyncio.create_task(self._watch())
+        self._answering = asyncio.create_task(self._negotiate(sdp))
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                await self._peer.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
-                self._choose_directions()
-                await self._peer.setLocalDescription(await self._peer.createAnswer())
+                await asyncio.shield(self._answering)
         except Exception as error:  # the library raises whatever a broken description leads it to
             log.info("offer refused", reason=type(error).__name__)
             await self.close()
             raise WebRtcRefused(
                 "This WebRTC offer cannot be answered: send one audio section and all candidates in it."
             ) from None
-        self._patience = asyncio.create_task(self._watch())
+        if self._closing is not None:
+            raise WebRtcRefused("This WebRTC connection was ended before it was answered.")
         return str(self._peer.localDescription.sdp)
+
+    async def _negotiate(self, sdp: str) -> None:
+        await self._peer.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+        self._choose_directions()
+        await self._peer.setLocalDescription(await self._peer.createAnswer())
 
     async def close(self) -> None:
         """End it; returns when its sockets are closed, whoever began. `on_change` is told at once."""
@@ -100,6 +107,8 @@ class RtcConnection:
         self.faces.close()
         self.camera.close()
         self._on_change(False)
+        if self._answering is not None:  # the library closes no socket that it opens after, or while it is cancelled
+            await asyncio.wait([self._answering], timeout=ANSWER_TIMEOUT_S)
         await self._peer.close()
 
     def _choose_directions(self) -> None:
