@@ -23,6 +23,9 @@ PARTS = (
 )
 
 
+MINUTE_S, LATEST_S = 60.0, 20.0
+
+
 class WaterfallError(Exception):
     """The parts of a response time do not add up to it."""
 
@@ -106,12 +109,20 @@ def pipeline_s(observation: Observation) -> list[float]:
 
 def caption_s(observation: Observation, reference: list[TimedWord]) -> list[float]:
     """For every reference word that was recognised: from its end until it stood on screen for good."""
-    stood = standing(observation)
-    matcher = difflib.SequenceMatcher(
-        None, [plain_word(word.text) for word in reference], [word for word, _ in stood], autojunk=False
-    )
+    began_s = observation.captured_s(0)
+    stood = [(word, at_s - began_s) for word, at_s in standing(observation)]
+    waits = []
+    for minute, words in itertools.groupby(reference, lambda word: int(word.end_s // MINUTE_S)):
+        first_s, last_s = minute * MINUTE_S, (minute + 1) * MINUTE_S + LATEST_S
+        waits += _waits_s(list(words), [(word, at_s) for word, at_s in stood if first_s <= at_s < last_s])
+    return waits
+
+
+def _waits_s(reference: list[TimedWord], stood: list[tuple[str, float]]) -> list[float]:
+    """A long talk repeats itself, so words are looked for in the minute they were said in, and a little after it."""
+    said, shown = [plain_word(word.text) for word in reference], [word for word, _ in stood]
     return [
-        stood[block.b + i][1] - observation.captured_s(0) - reference[block.a + i].end_s
-        for block in matcher.get_matching_blocks()
+        stood[block.b + i][1] - reference[block.a + i].end_s
+        for block in difflib.SequenceMatcher(None, said, shown, autojunk=False).get_matching_blocks()
         for i in range(block.size)
     ]

@@ -24,6 +24,8 @@ GOALS = {
 def verdict(name: str, row: Mapping[str, Any], pair: tuple[str, str]) -> str:
     """The goal of a figure and whether it was met; empty where there is none."""
     key = "response into English" if name == "response" and pair[1] == "en" else name
+    if name == "caption" and pair[0] != "en":
+        return ""
     goal = GOALS.get(key)
     if goal is None or row["median_ms"] is None:
         return ""

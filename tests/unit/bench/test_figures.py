@@ -136,6 +136,14 @@ def test_a_word_that_stays_counts_from_its_first_appearance() -> None:
     assert times == pytest.approx([0.1, 0.1, 0.0])
 
 
+def test_what_is_said_again_minutes_later_is_another_word() -> None:
+    observation = run((3.0,))
+    later = transcript(1, "the cat sat down", rev=0, final=True)
+    observation.seen = [*shown("the cat"), Seen(BEGAN_S + 201, later)]
+    reference = [TimedWord("the", 0.9), TimedWord("cat", 1.0), TimedWord("sat", 200.5), TimedWord("down", 200.8)]
+    assert caption_s(observation, reference) == pytest.approx([0.1, 0.0, 0.5, 0.2], abs=0.11)
+
+
 def test_a_word_that_was_not_recognised_is_left_out() -> None:
     observation = run((3.0,))
     observation.seen = shown("the hat sat")

@@ -20,3 +20,9 @@ def test_english_from_another_language_has_its_own_goal() -> None:
 def test_a_figure_without_goal_or_value_gets_no_verdict() -> None:
     assert verdict("pipeline", {"median_ms": 1.0, "p95_ms": 1.0}, PT) == ""
     assert verdict("response", {"median_ms": None, "p95_ms": None}, PT) == ""
+
+
+def test_only_english_captions_have_a_goal() -> None:
+    row = {"median_ms": 900.0, "p95_ms": 3_000.0}
+    assert "met" in verdict("caption", row, PT)
+    assert verdict("caption", row, ("es", "en")) == ""
