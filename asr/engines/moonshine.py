@@ -38,7 +38,7 @@ class Moonshine:
         self.name = name
         self._encoder = open_session(_model_file(folder, "encoder_model"), threads=threads)
         self._decoder = open_session(_model_file(folder, "decoder_model_merged"), threads=threads)
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = open_tokenizer(folder)
         self._masked = any(node.name == "encoder_attention_mask" for node in self._decoder.get_inputs())
         caches = [node for node in self._decoder.get_inputs() if node.name.startswith("past_key_values")]
         self._cache_names = [node.name for node in caches]
@@ -138,6 +138,13 @@ def _resume(draft: list[int], token: int) -> tuple[list[int], list[int]]:
         if candidate == token:
             return draft[index + 1 :], draft[index + 1 :]
     return [], draft
+
+
+def open_tokenizer(folder: Path) -> Tokenizer:
+    """Without its cache: it does not split text into words, and would keep the last 10,000 drafts, 60 MB of them."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.model._resize_cache(0)
+    return tokenizer
 
 
 def _cut(cache: _Cache, tokens: int) -> _Cache:

@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from asr.engines.base import Audio
-from asr.engines.moonshine import Moonshine
+from asr.engines.moonshine import Moonshine, open_tokenizer
 from asr.words import normalize
 from tests.conftest import NeedsModels
 from tests.engines.test_silero import load
 from wire.errors import UnsupportedLanguage
+from wire.memory import give_back
 
 pytestmark = pytest.mark.models
 SAID = "you don't mean that you thought me so silly"
@@ -61,3 +63,17 @@ def test_the_output_is_bounded_by_the_audio(model: Moonshine) -> None:
 def test_other_languages_are_refused(model: Moonshine, speech: Audio) -> None:
     with pytest.raises(UnsupportedLanguage):
         model.recognize(speech, language="pt")
+
+
+def test_drafts_are_not_kept(needs_models: NeedsModels) -> None:
+    """An hour of speech has more than ten thousand drafts."""
+    tokenizer = open_tokenizer(needs_models("moonshine-tiny-en").path("moonshine-tiny-en"))
+
+    def encode(numbers: range) -> int:
+        for number in numbers:
+            tokenizer.encode(f"{SAID}, for the {number}th time {SAID}", add_special_tokens=False)
+        give_back()
+        return int(psutil.Process().memory_full_info().uss)
+
+    before = encode(range(100))
+    assert encode(range(100, 3_000)) - before < 2_000_000
