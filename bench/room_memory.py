@@ -51,7 +51,7 @@ async def measure(url: str, joins: int, *, webrtc: bool) -> None:
     print(  # noqa: T201 - a command's output
         f"{joins} joins and leaves by {way} after {WARM_UP} to warm up, {seconds:.0f} s: gateway "
         f"{before:.1f} MB before, {after:.1f} MB after, {settled:.1f} MB {SETTLE_S:.0f} s later "
-        f"(PSS); {open_now} channels open"
+        f"(USS); {open_now} channels open"
     )
 
 
@@ -91,8 +91,8 @@ async def until(condition: Callable[[], Any]) -> Any:
 
 
 def memory_mb() -> float:
-    """PSS of the gateway."""
-    return sum(process.memory_full_info().pss for name, process in services() if name == "gateway") / 1e6
+    """What the gateway alone holds (USS)."""
+    return sum(process.memory_full_info().uss for name, process in services() if name == "gateway") / 1e6
 
 
 if __name__ == "__main__":
