@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 
 import numpy as np
 import pytest
+from prometheus_client import REGISTRY
 
 from asr.engines.base import Audio
 from asr.routing import Ears
-from asr.session import Session
+from asr.session import PRIORITY, Session
 from asr.settings import AsrSettings
 from tests.fakes_asr import FakeDetector, FakePort, FakeRecognizer, Vocabulary, silence
 from wire.compute import ComputeThread
@@ -216,3 +217,9 @@ async def test_speech_that_follows_a_silence_is_cut_late(room: Room) -> None:
     await room.hear(room.vocabulary.spoken(*words[16:]))
     assert room.committed()
     assert not room.committed()[0].closing, "the speaker went on"
+
+
+def test_dashboards_show_a_step_that_was_never_taken() -> None:
+    for step in PRIORITY:
+        labels = {"stage": "asr", "step": step.value}
+        assert REGISTRY.get_sample_value("vivavoce_stage_seconds_count", labels) is not None
