@@ -77,7 +77,8 @@ ENTRYPOINT ["tini", "--", "begin"]
 FROM runtime AS service
 COPY wire/ wire/
 COPY model_downloader/models.yaml model_downloader/models.yaml
-HEALTHCHECK --interval=3s --timeout=5s --start-period=90s --retries=3 CMD ["python", "-m", "wire.probe"]
+# Each question costs the engine a new process, and on two cores live speech a part of its time: not often.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=90s --retries=3 CMD ["python", "-m", "wire.probe"]
 
 FROM service AS asr
 COPY --from=asr-packages /opt/venv /opt/venv
@@ -139,6 +140,6 @@ RUN install --directory --owner=10001 --group=10001 /mlflow
 USER 10001:10001
 ENV MLFLOW_HOST=0.0.0.0 MLFLOW_BACKEND_STORE_URI=sqlite:////mlflow/mlflow.db MLFLOW_ARTIFACTS_DESTINATION=/mlflow/artifacts
 EXPOSE 5000
-HEALTHCHECK --interval=5s --timeout=5s --start-period=120s --retries=3 \
+HEALTHCHECK --interval=15s --timeout=5s --start-period=120s --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:5000/health', timeout=4)"]
 CMD ["mlflow/start"]
