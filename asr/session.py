@@ -28,13 +28,14 @@ from wire.metrics import DROPS, STAGE_SECONDS
 MAX_BEHIND_SAMPLES = 20 * SAMPLE_RATE_HZ
 """Audio that waits to be heard; above that the sender is held back."""
 PRIORITY = {Work.HEAR: TENTATIVE, Work.HEAR_CLOSING: CLOSING, Work.HEAR_FINAL: COMMITTED}
-for _work in PRIORITY:  # dashboards show a step before it has been taken
-    STAGE_SECONDS.labels("asr", _work.value)
 BUSY_PAUSE_S = 0.05
 SLOWER = (1.0, 1.5, 2.0, 3.0)
 """How much further apart partial results are at each level of overload."""
 FRESH_SAMPLES = 3 * SAMPLE_RATE_HZ // 2
 """After so much silence everything has been heard: who listens waits for a whole phrase rather than for half of one."""
+
+for _work in PRIORITY:  # dashboards show a step before it has been taken
+    STAGE_SECONDS.labels("asr", _work.value)
 
 
 class Session:

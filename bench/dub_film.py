@@ -6,11 +6,9 @@ that is started with the services that it needs.
 
 import math
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 import av
 import httpx
@@ -24,6 +22,7 @@ from bench.dub_material import Clip, talking_head
 from bench.facts import commit, machine
 from bench.options import DATA, JsonFile, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, Product
+from bench.sampling import Sampler
 from bench.tracking import log_run
 from vivavoce.studio_api import StudioApi
 from wire.errors import WireError
@@ -74,37 +73,20 @@ def _whole(read: Any) -> Iterator[Any]:
     return (packet for packet in read.demux() if packet.dts is not None and packet.pts is not None)
 
 
-class Peak:
+class Peak(Sampler):
     """The highest memory (PSS, MB) of each service with all that it has started, and of all at one moment."""
 
     def __init__(self, product: Product, memory: Callable[[psutil.Process], float] | None = None) -> None:
+        super().__init__(PERIOD_S)
         self.services: dict[str, float] = {}
         self.all = 0.0
         self._processes = product.processes()
         self._memory = memory or _memory_mb
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="peak", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        self._thread.join()
 
     def sample(self) -> None:
         now = {name: self._memory(process) for name, process in self._processes.items()}
         self.all = max(self.all, sum(now.values()))
         self.services = {name: max(mb, self.services.get(name, 0.0)) for name, mb in now.items()}
-
-    def _watch(self) -> None:
-        while True:
-            self.sample()
-            if self._stop.wait(PERIOD_S):
-                return
 
 
 def _memory_mb(process: psutil.Process) -> float:

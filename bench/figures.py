@@ -21,9 +21,9 @@ PARTS = (
     "playout queue",
     "silence before the voice",
 )
-
-
-MINUTE_S, LATEST_S = 60.0, 20.0
+MINUTE_S = 60.0
+LATEST_S = 20.0
+"""A word that stands later than this after its minute is not the one that was said in it."""
 
 
 class WaterfallError(Exception):

@@ -1,18 +1,17 @@
 """Memory, processor time and queues of each service while something runs."""
 
 import re
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
 import numpy as np
 import psutil
 
 from bench.product import Product
+from bench.sampling import Sampler
 
 PERIOD_S = 5.0
 HOUR_S = 3_600.0
@@ -63,39 +62,22 @@ def held_slope(at_s: list[float], values: list[float], warm_up_s: float) -> tupl
     return round(float(slope), 2), round(float(np.sqrt(covariance[0, 0])), 2)
 
 
-class Watch:
-    """Samples every service in a thread while it is entered. Processes that restart are counted, not joined."""
+class Watch(Sampler):
+    """Samples every service while it is entered. Processes that restart are counted, not joined."""
 
     def __init__(self, product: Product, period_s: float = PERIOD_S) -> None:
+        super().__init__(period_s)
         self.series: dict[str, Series] = {}
         self.restarts = 0
-        self._product, self._period_s = product, period_s
+        self._product = product
         self._processes = product.processes()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="resources", daemon=True)
-
-    def __enter__(self) -> Self:
         self._began = time.monotonic()
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        self._thread.join()
-        self._sample()
 
     def figures(self, warm_up_s: float) -> dict[str, Any]:
         """Per service: memory at the end and its slope after the warm-up, processor share, longest queues."""
         return {name: _figures(series, warm_up_s) for name, series in self.series.items()}
 
-    def _watch(self) -> None:
-        self._sample()
-        while not self._stop.wait(self._period_s):
-            self._sample()
-
-    def _sample(self) -> None:
+    def sample(self) -> None:
         at_s = time.monotonic() - self._began
         for name, process in list(self._processes.items()):
             try:
