@@ -2,9 +2,10 @@
 
 export interface PlayoutOptions {
   rateHz: number;
-  /** Audio that must be there before a segment starts; grows after an underrun and shrinks back. */
-  minPrebufferMs: number;
-  maxPrebufferMs: number;
+  /** Audio that must be there before a segment starts or goes on. */
+  prebufferMs: number;
+  /** A segment is held back for as long as the last gaps lasted, at most this long; less after each without a gap. */
+  maxHoldMs: number;
   /** More than this waiting: the oldest segment that has not begun is skipped. */
   maxQueueMs: number;
   /** A segment whose audio stops coming holds up the next ones for this long. */
@@ -13,12 +14,15 @@ export interface PlayoutOptions {
 }
 
 export const PLAYOUT: Omit<PlayoutOptions, "rateHz"> = {
-  minPrebufferMs: 40,
-  maxPrebufferMs: 300,
+  prebufferMs: 40,
+  maxHoldMs: 300,
   maxQueueMs: 30_000,
   abandonMs: 3_000,
   fadeMs: 5,
 };
+
+/** What is left of the hold after a segment that was heard without a gap. */
+const HOLD_DECAY = 0.8;
 
 /** Louder than this (-46 dBFS) a sample counts as heard. */
 export const AUDIBLE = 0.005;
@@ -38,11 +42,14 @@ export type PlayoutReport =
 interface Track {
   key: string;
   order: number;
+  /** Frame at which the first of its audio came. */
+  came: number;
   chunks: Float32Array[];
   read: number;
   available: number;
   last: boolean;
   started: boolean;
+  broken: boolean;
   audible: boolean;
   played: number;
   power: number;
@@ -58,12 +65,12 @@ export class Playout {
   private playing = false;
   private gain = 0;
   private starved = 0;
-  private prebufferMs: number;
+  private holdMs = 0;
+  private rendered = 0;
   private readonly reports: PlayoutReport[] = [];
 
   constructor(options: PlayoutOptions) {
     this.options = options;
-    this.prebufferMs = options.minPrebufferMs;
   }
 
   /** Audio that waits to be played, in milliseconds. */
@@ -107,22 +114,30 @@ export class Playout {
       i += this.play(track, out, i, frame);
       if (track.available === 0) this.ranOut(track, frame + i);
     }
+    this.rendered = frame + out.length;
     return this.reports.splice(0);
   }
 
   private begin(track: Track, frame: number, waiting: number): boolean {
-    if (!track.last && this.toMs(track.available) < this.prebufferMs) {
+    if (!this.ready(track, frame)) {
       this.starved += waiting;
       const stuck = this.toMs(this.starved) > this.options.abandonMs && this.tracks.length > 1;
       if (stuck) this.end(track, frame);
       return false;
     }
+    if (track.started) this.holdMs = Math.min(this.options.maxHoldMs, this.holdMs + this.toMs(this.starved));
     this.starved = 0;
     this.gain = 0;
     this.playing = true;
     this.reports.push({ kind: track.started ? "resumed" : "started", key: track.key, frame });
     track.started = true;
     return true;
+  }
+
+  private ready(track: Track, frame: number): boolean {
+    if (track.last) return true;
+    if (this.toMs(track.available) < this.options.prebufferMs) return false;
+    return track.started || this.toMs(frame - track.came) >= this.holdMs;
   }
 
   /** Plays what there is, up to the end of `out`; fades in, and out again as the audio at hand runs out. */
@@ -161,12 +176,11 @@ export class Playout {
 
   private ranOut(track: Track, frame: number): void {
     this.playing = false;
-    const { minPrebufferMs, maxPrebufferMs } = this.options;
     if (track.last) {
-      this.prebufferMs = Math.max(minPrebufferMs, this.prebufferMs * 0.8);
+      if (!track.broken) this.holdMs *= HOLD_DECAY;
       this.end(track, frame);
     } else {
-      this.prebufferMs = Math.min(maxPrebufferMs, this.prebufferMs * 1.5);
+      track.broken = true;
       this.reports.push({ kind: "underrun", key: track.key, frame });
     }
   }
@@ -183,7 +197,7 @@ export class Playout {
   private track(key: string, order: number): Track {
     const known = this.tracks.find((track) => track.key === key);
     if (known) return known;
-    const track = newTrack(key, order);
+    const track = newTrack(key, order, this.rendered);
     const after = this.tracks.findIndex((other) => !other.started && other.order > order);
     this.tracks.splice(after < 0 ? this.tracks.length : after, 0, track);
     return track;
@@ -213,7 +227,7 @@ export class Playout {
   }
 }
 
-function newTrack(key: string, order: number): Track {
+function newTrack(key: string, order: number, came: number): Track {
   const counters = { read: 0, available: 0, played: 0, power: 0, peak: 0 };
-  return { key, order, chunks: [], last: false, started: false, audible: false, ...counters };
+  return { key, order, came, chunks: [], last: false, started: false, broken: false, audible: false, ...counters };
 }

@@ -129,27 +129,50 @@ describe("the jitter buffer", () => {
     expect(new Bench().whole("0", 10).run(20).of("ended")).toEqual(["0"]);
   });
 
-  it("waits longer after an underrun and gets its latency back with every clean segment", () => {
+  /** How long after its first audio a segment starts whose rest comes later, in milliseconds. */
+  const startDelay = (bench: Bench, key: string): number => {
+    const began = bench.out.length;
+    bench.push(key, 100);
+    while (!bench.of("started").includes(key) && bench.out.length - began < ms(1000)) bench.run(10);
+    const started = bench.reports.find((report) => report.kind === "started" && report.key === key);
+    bench.playout.finish(key);
+    bench.run(150);
+    return Math.round((((started?.frame ?? Number.POSITIVE_INFINITY) - began) * 1000) / RATE);
+  };
+
+  /** A segment with a gap of so many milliseconds in its middle. */
+  const broken = (bench: Bench, key: string, gapMs: number) =>
+    bench
+      .push(key, 100)
+      .run(100 + gapMs)
+      .whole(key, 100)
+      .run(150);
+
+  it("holds the next segment back for as long as the gap lasted, and gets its latency back with every clean one", () => {
     const bench = new Bench();
-    const startDelay = (key: string) => {
-      let fed = 0;
-      while (!bench.of("started").includes(key) && fed < 400) {
-        bench.push(key, 10).run(10);
-        fed += 10;
-      }
-      bench.playout.finish(key);
-      bench.run(fed + 20);
-      return fed;
-    };
-    const calm = startDelay("0");
-    bench.push("1", 50).run(100);
-    bench.push("1", 20).run(20);
+    expect(startDelay(bench, "0")).toBe(0);
+    broken(bench, "1", 120);
     expect(bench.of("underrun")).toEqual(["1"]);
-    bench.whole("1", 100).run(200);
-    const worried = startDelay("2");
-    const later = [3, 4, 5].map((key) => startDelay(String(key)));
-    expect(worried).toBeGreaterThanOrEqual(calm);
-    expect(later.at(-1)).toBe(calm);
+    const delays = [2, 3, 4].map((key) => startDelay(bench, String(key)));
+    expect(delays[0]).toBeGreaterThan(100);
+    expect(delays[0]).toBeLessThan(140);
+    expect(delays[2]).toBeLessThan((delays[0] ?? 0) * 0.75);
+  });
+
+  it("never holds a segment longer than its bound, nor one that has come whole", () => {
+    const bench = new Bench();
+    for (const key of ["0", "1", "2"]) broken(bench, key, 400);
+    const began = bench.out.length;
+    bench.whole("3", 50).run(60);
+    expect(bench.reports.find(({ kind, key }) => kind === "started" && key === "3")?.frame).toBe(began);
+    expect(startDelay(bench, "4")).toBeLessThan(310);
+  });
+
+  it("holds nothing back that waited while another played", () => {
+    const bench = new Bench();
+    broken(bench, "0", 200);
+    bench.whole("1", 500).push("2", 100).run(501);
+    expect(bench.of("started")).toEqual(["0", "1", "2"]);
   });
 
   it("gives up on a segment whose audio stops coming, once others wait", () => {

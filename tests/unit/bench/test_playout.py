@@ -1,13 +1,14 @@
 """When speech that arrives in pieces is heard."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.playout import DEVICE_S, PREBUFFER_S, Player
+from bench.playout import DEVICE_S, HOLD_DECAY, MAX_HOLD_S, PREBUFFER_S, Player
 
 RATE_HZ = 24_000
 Arrival = tuple[int, float, float]
@@ -65,6 +66,28 @@ def test_audio_that_comes_too_late_leaves_a_gap() -> None:
     assert heard.ended_s == pytest.approx(2.0 + DEVICE_S + 0.1)
 
 
+def test_after_a_gap_the_next_segment_is_held_back_as_long() -> None:
+    player = Player()
+    player.push(0, "pt", voice(0.1), RATE_HZ, 1.0)
+    player.push(0, "pt", voice(0.1), RATE_HZ, 1.3, last=True)
+    for arrived_s in (5.0, 5.1, 5.3):
+        player.push(1, "pt", voice(0.1), RATE_HZ, arrived_s, last=arrived_s > 5.2)
+    player.push(2, "pt", voice(0.1), RATE_HZ, 9.0)
+    player.push(2, "pt", voice(0.1), RATE_HZ, 9.5, last=True)
+    assert [one.gaps for one in player.heard] == [1, 0, 1]
+    assert player.heard[1].started_s == pytest.approx(5.2 + DEVICE_S)
+    assert player.heard[2].started_s == pytest.approx(9.0 + 0.2 * HOLD_DECAY + DEVICE_S)
+
+
+def test_a_segment_that_comes_whole_is_not_held_back() -> None:
+    player = Player()
+    player.push(0, "pt", voice(0.1), RATE_HZ, 1.0)
+    player.push(0, "pt", voice(0.1), RATE_HZ, 1.4, last=True)
+    player.push(1, "pt", voice(0.1), RATE_HZ, 5.0)
+    player.push(1, "pt", voice(0.0), RATE_HZ, 5.05, last=True)
+    assert player.heard[1].started_s == pytest.approx(5.05 + DEVICE_S)
+
+
 @given(
     st.lists(
         st.tuples(
@@ -95,5 +118,8 @@ def test_every_sample_is_heard_once_in_order_and_never_early(arrivals: list[Arri
         assert lasting_s == pytest.approx(pushed_s, abs=1e-6)
 
 
-def test_the_prebuffer_is_the_pages() -> None:
-    assert PREBUFFER_S == 0.04
+def test_it_waits_as_the_page_does() -> None:
+    page = (Path(__file__).parents[3] / "frontend" / "src" / "audio" / "playout.ts").read_text()
+    assert f"prebufferMs: {PREBUFFER_S * 1000:.0f}," in page
+    assert f"maxHoldMs: {MAX_HOLD_S * 1000:.0f}," in page
+    assert f"HOLD_DECAY = {HOLD_DECAY};" in page
