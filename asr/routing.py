@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from asr.engines.base import SAMPLE_RATE_HZ, Audio, LanguageDetector, Recognition, Recognizer
+from asr.engines.base import SAMPLE_RATE_HZ, Audio, Before, LanguageDetector, Recognition, Recognizer
 from asr.guards import Evidence, GuardPolicy, convincing, judge
 from wire.errors import UnsupportedLanguage
 
@@ -67,6 +67,10 @@ class Ears:
             prefix=request.prefix,
             draft=request.draft,
         )
+
+    def translate(self, audio: Audio, language: str, before: Before | None = None) -> str:
+        """What the engine for the language makes of it in English. Raises UnsupportedLanguage."""
+        return self.for_language(language).translate(audio, language, before)
 
     def confirm(self, heard: Recognition, request: Request, evidence: Evidence) -> Recognition | None:
         """What was really said, as far as can be told: `heard`, another engine's version, or None for nothing.

@@ -11,6 +11,7 @@ import numpy as np
 from asr.backlog import parting
 from asr.endpoint import EndpointPolicy
 from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition, VoiceActivityDetector
+from asr.english import English, Said
 from asr.guards import Evidence, judge, worth_hearing
 from asr.language import LanguageLock, LanguagePolicy
 from asr.routing import Ears, Request, voiced_ms
@@ -55,6 +56,9 @@ class Session:
         self._tracker: Tracker | None = None
         self._lock, self._source = LanguageLock("auto", LanguagePolicy()), "auto"
         self._heard = Recognition("", "")
+        self._heard_whole = -1
+        """Up to which capture sample it was heard as the end of a clause."""
+        self._english = English(ears, compute, settings.translated_as_text)
         self._looked_ms = 0.0
         self._silent_since = -FRESH_SAMPLES
         self._seq = self._rev = self._gen = 0
@@ -150,6 +154,8 @@ class Session:
             return utterance is not (self._waiting[0] if self._waiting else None)
         self._part(tracker)
         work = next_work(tracker, self._step_ms)
+        if work is Work.ANNOUNCE and self._english.wanted(tracker.language) and self._heard_whole < tracker.heard_until:
+            work = Work.HEAR_CLOSING  # it has been heard, but not in English
         if work is None or (work is Work.ANNOUNCE and not await self._emit_draft(tracker, closing=True)):
             return False
         if work is Work.LEAVE:
@@ -182,30 +188,39 @@ class Session:
                 await self._leave()
             return None
         if self._tracker is None or self._tracker.utterance is not utterance:
-            self._tracker = Tracker(utterance, self._lock.language, self._tracking(utterance))
+            language = self._lock.language
+            self._tracker = Tracker(utterance, language, self._tracking(utterance, language))
             self._step_ms = float(self._settings.partial_step_ms)
         return self._tracker
 
-    def _tracking(self, utterance: Utterance) -> TrackerPolicy:
+    def _tracking(self, utterance: Utterance, language: str) -> TrackerPolicy:
         silent = utterance.start - self._silent_since
         return TrackerPolicy(
             context_ms=round(1000 * self._settings.context_s),
             whole_ms=self._settings.whole_ms if silent >= FRESH_SAMPLES else 0,
+            sentences=self._english.wanted(language),
         )
 
     async def _hear(self, tracker: Tracker, work: Work) -> None:
         utterance, origin, until = tracker.utterance, tracker.utterance.start, tracker.utterance.end
+        final = work is not Work.HEAR
+        if final:
+            self._heard_whole = until
         if not worth_hearing(self._evidence(utterance), self._ears.guards):
             tracker.heard_until = until
             if work is Work.HEAR_FINAL:
                 tracker.forget_open()
             return
-        final = work is not Work.HEAR
-        request = Request(
-            utterance.audio(), tracker.language, final and self._translates(tracker), tracker.prefix, tracker.text
-        )
+        english = final and self._english.wanted(tracker.language)
+        alone = english and self._english.before(tracker.open_start) is None
+        request = Request(utterance.audio(), tracker.language, alone, tracker.prefix, tracker.text)
         began = self._port.now()
         heard = await self._compute.run(self._ears.hear, request, priority=PRIORITY[work])
+        if english and not alone and heard.text:
+            own = request.audio[max(0, tracker.open_start - origin) :]
+            said = Said(heard.text, tracker.language, own, tracker.open_start)
+            translation = await self._english.of(said, PRIORITY[work])
+            heard = replace(heard, translation=translation)
         took_s = self._port.now() - began
         STAGE_SECONDS.labels("asr", work.value).observe(took_s)
         if not final:
@@ -215,7 +230,7 @@ class Session:
         tracker.observe(heard, until, final=final)
         if work is not Work.HEAR_FINAL:
             while (clause := tracker.cut()) is not None:
-                await self._emit_clause(clause, await self._translation(clause, request.audio, origin))
+                await self._commit(clause, request.audio, origin)
             tracker.skip_unheard()
         await self._emit_draft(tracker, closing=final)
 
@@ -227,7 +242,8 @@ class Session:
         heard = replace(self._heard, text=tracker.text)
         confirmed: Recognition | None = heard
         if judge(heard, evidence, self._ears.guards) != "keep":
-            alone = Request(utterance.audio(tracker.open_start), tracker.language, self._translates(tracker))
+            english = self._english.wanted(tracker.language)
+            alone = Request(utterance.audio(tracker.open_start), tracker.language, english)
             confirmed = await self._compute.run(self._ears.confirm, heard, alone, evidence, priority=COMMITTED)
         if confirmed is None:
             tracker.forget_open()
@@ -241,9 +257,8 @@ class Session:
         audio, origin = utterance.audio(), utterance.start
         clauses = tracker.finish()
         for clause in clauses:
-            whole = confirmed.translation if len(clauses) == 1 else ""
-            english = whole or await self._translation(clause, audio, origin)
-            await self._emit_clause(clause, english, closing=clause is clauses[-1])
+            known = confirmed.translation if len(clauses) == 1 else ""
+            await self._commit(clause, audio, origin, known, closing=clause is clauses[-1])
 
     async def _leave(self) -> None:
         self._silent_since = self._waiting.popleft().voiced_until
@@ -270,16 +285,16 @@ class Session:
         windows = utterance.voiced_windows(first, utterance.end)
         return Evidence(voiced_ms(len(windows) * 512), utterance.mean_probability)
 
-    def _translates(self, tracker: Tracker) -> bool:
-        return tracker.language not in self._settings.translated_as_text
-
-    async def _translation(self, clause: Clause, audio: Audio, origin: int) -> str:
-        """English for one clause of `audio`, which begins at capture sample `origin`."""
-        if clause.language in self._settings.translated_as_text:
-            return ""
-        start, end = (max(0, edge - origin) for edge in clause.span)
-        request = Request(audio[start:end], clause.language, translate=True)
-        return (await self._compute.run(self._ears.hear, request, priority=COMMITTED)).translation
+    async def _commit(
+        self, clause: Clause, audio: Audio, origin: int, english: str = "", *, closing: bool = False
+    ) -> None:
+        """Emit one clause of `audio`, which begins at capture sample `origin`; `english`: its translation, if known."""
+        if self._english.wanted(clause.language):
+            start, end = (max(0, edge - origin) for edge in clause.span)
+            said = Said(clause.text, clause.language, audio[start:end], clause.span[0])
+            english = english or await self._english.of(said)
+            self._english.spoken(said, english, until=clause.span[1])
+        await self._emit_clause(clause, english, closing=closing)
 
     async def _emit_clause(self, clause: Clause, translation: str, *, closing: bool = False) -> None:
         now = self._port.now()
@@ -324,6 +339,7 @@ class Session:
                 language=tracker.language,
                 stable=tracker.stable_chars,
                 closing=closing,
+                translation=self._heard.translation if closing else "",
             )
         )
         return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from asr.alignment import continuation
 from asr.clause_tables import table_for
-from asr.clauses import ClausePolicy, find_cut, find_followed_sentence
+from asr.clauses import ClausePolicy, ends_sentence, find_cut, find_followed_sentence
 from asr.commit import LocalAgreement
 from asr.display import DraftView, common
 from asr.engines.base import SAMPLE_RATE_HZ, Recognition
@@ -24,7 +24,7 @@ class TrackerPolicy:
     """`edge_ms`: words this close to the end of the audio are not stable yet. `context_ms`: committed audio kept.
 
     `whole_ms`: only sentences are cut before so much of it was heard; what ends sooner is one clause, heard without a
-    wait. `phrase_ms`: what ends in a pause and is longer is cut.
+    wait. `phrase_ms`: what ends in a pause and is longer is cut. `sentences`: a short pause ends sentences only.
     """
 
     clauses: ClausePolicy = field(default_factory=ClausePolicy)
@@ -33,6 +33,7 @@ class TrackerPolicy:
     max_open_ms: int = 5_000
     whole_ms: int = 0
     phrase_ms: int = 12_000
+    sentences: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,9 @@ class Tracker:
     @property
     def incomplete(self) -> bool:
         """Not to be committed in a short pause: the clause stops in the middle of a phrase, or its engine doubts it."""
-        last = normalize(self.words[-1]) if self.words else ""
-        return self._unsure or last in table_for(self.language).dangling
+        table, last = table_for(self.language), self.words[-1] if self.words else ""
+        goes_on = normalize(last) in table.dangling or (self._policy.sentences and not ends_sentence(last, table))
+        return self._unsure or goes_on
 
     @property
     def shown(self) -> str:

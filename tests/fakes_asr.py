@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition
+from asr.engines.base import SAMPLE_RATE_HZ, Audio, Before, Recognition
 from wire.errors import EngineFailed, WireError
 from wire.events import Segment, Video
 from wire.logs import Logger, get_logger
@@ -56,6 +56,8 @@ class FakeRecognizer:
     says: Recognition | None = None
     spoken_language: str = "en"
     calls: int = 0
+    given: list[Before | None] = field(default_factory=list)
+    """What came before each audio that it translated by itself."""
     longest: int = 0
     """Samples of the longest audio it was given."""
 
@@ -72,6 +74,11 @@ class FakeRecognizer:
         words = self._after(prefix.split(), self.vocabulary.read(audio))
         english = " ".join(f"{word}-in-english" for word in words) if translate else ""
         return Recognition(" ".join(words), language or self.spoken_language, translation=english)
+
+    def translate(self, audio: Audio, language: str, before: Before | None = None) -> str:
+        """See asr.engines.base.Recognizer."""
+        self.given.append(before)
+        return self.recognize(audio, language=language, translate=True).translation
 
     def detect(self, audio: Audio) -> tuple[str, float]:
         """See asr.engines.base.LanguageDetector."""

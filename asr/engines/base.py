@@ -41,6 +41,14 @@ class Recognition:
     """The engine scored its own text as low as it does where it often errs: more audio may correct it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was said just before, and the English that was made of it."""
+
+    audio: Audio
+    english: str
+
+
 class Recognizer(Protocol):
     """Speech to text. Calls block and are made from one thread only."""
 
@@ -64,6 +72,12 @@ class Recognizer(Protocol):
         `prefix` is what the beginning of the audio is known to say; the result is what follows it. `draft` is a guess
         at the result: a good one makes recognition faster, and none changes what is recognised. Empty text means that
         nothing was recognised. Raises UnsupportedLanguage for a language outside `languages`.
+        """
+
+    def translate(self, audio: Audio, language: str, before: Before | None = None) -> str:
+        """What is said in `audio`, in English. It goes on where `before` ends; both together are at most 30 s.
+
+        Raises UnsupportedLanguage where the engine cannot translate the language.
         """
 
 

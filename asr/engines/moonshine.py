@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition
+from asr.engines.base import SAMPLE_RATE_HZ, Audio, Before, Recognition
 from asr.engines.onnx import open_session
 from asr.repetition import without_loop
 from wire.errors import UnsupportedLanguage
@@ -59,6 +59,10 @@ class Moonshine:
         text = self._tokenizer.decode(said, skip_special_tokens=True).strip()
         unsure = mean_log_probability < _UNSURE_LOG_PROBABILITY or not complete
         return Recognition(text, "en", mean_log_probability=mean_log_probability, unsure=unsure)
+
+    def translate(self, audio: Audio, language: str, before: Before | None = None) -> str:  # noqa: ARG002 - English only
+        """See Recognizer."""
+        raise UnsupportedLanguage(f"{self.name} translates nothing; whisper-base does.")
 
     def _tokens(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids) if text else []

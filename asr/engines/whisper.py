@@ -14,7 +14,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 
-from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition, TimedWord
+from asr.engines.base import SAMPLE_RATE_HZ, Audio, Before, Recognition, TimedWord
 from asr.repetition import is_loop
 from asr.words import normalize, split_words
 from wire.errors import UnsupportedLanguage
@@ -27,6 +27,7 @@ _TOKENS_PER_SECOND = 12
 _SPARE_TOKENS = 12
 _MAX_TOKENS = 440
 _POOR_LOG_PROBABILITY = -1.0
+_JOINING = " ,.;:!?"
 _MIN_SAMPLES = SAMPLE_RATE_HZ // 10
 
 
@@ -77,18 +78,14 @@ class Whisper:
             raise UnsupportedLanguage(f"{self.name} does not recognise {language!r}.")
         if len(audio) < _MIN_SAMPLES:
             return Recognition("", language or "en", no_speech_probability=1.0)
-        window = self._window(audio)
-        encoded = self._encode(audio, window)
+        encoded = self._encode(audio, self._window(audio))
         probability = 1.0
         if language is None:
             language, probability = self._detect(encoded)
         tasks = (
             ("transcribe", "translate") if translate and language != "en" and self.translates_to else ("transcribe",)
         )
-        said, *other = self._say(encoded, tasks, language, len(audio), prefix)
-        if window < _FULL_FRAMES and _lost(said, language):
-            encoded = self._encode(audio, _FULL_FRAMES)
-            said, *other = self._say(encoded, tasks, language, len(audio), prefix)
+        encoded, (said, *other) = self._say_surely(audio, encoded, tasks, language, prefix)
         return Recognition(
             said.text,
             language,
@@ -98,6 +95,21 @@ class Whisper:
             words=self._align(encoded, said, language, audio) if self._word_times and not prefix else (),
             translation=other[0].text if other and said.text else "",
         )
+
+    def translate(self, audio: Audio, language: str, before: Before | None = None) -> str:
+        """See Recognizer. Without `before` where the decoder loses itself behind it."""
+        if language not in self.languages or not self.translates_to:
+            raise UnsupportedLanguage(f"{self.name} does not translate {language!r}.")
+        if len(audio) < _MIN_SAMPLES:
+            return ""
+        if before is not None:
+            both = np.concatenate([before.audio, audio])
+            encoded = self._encode(both, self._window(both))
+            (said,) = self._say(encoded, ("translate",), language, len(both), before.english)
+            if said.text and not _lost(said, "en"):
+                return said.text.lstrip(_JOINING)
+        _, (said,) = self._say_surely(audio, self._encode(audio, self._window(audio)), ("translate",), language)
+        return said.text
 
     def _window(self, audio: Audio) -> int:
         """Feature frames to encode: twice the audio in steps of 2.5 s, at least 10 s, at most 30 s.
@@ -122,6 +134,16 @@ class Whisper:
 
     def _tokenizer(self, task: str, language: str) -> Tokenizer:
         return Tokenizer(self._model.hf_tokenizer, self._model.model.is_multilingual, task=task, language=language)
+
+    def _say_surely(
+        self, audio: Audio, encoded: Any, tasks: tuple[str, ...], language: str, prefix: str = ""
+    ) -> tuple[Any, list[_Said]]:
+        """What each task makes of the audio, of the full window where the decoder loses itself; and what it read."""
+        said = self._say(encoded, tasks, language, len(audio), prefix)
+        if self._window(audio) < _FULL_FRAMES and _lost(said[0], language):
+            encoded = self._encode(audio, _FULL_FRAMES)
+            said = self._say(encoded, tasks, language, len(audio), prefix)
+        return encoded, said
 
     def _say(self, encoded: Any, tasks: tuple[str, ...], language: str, samples: int, prefix: str) -> list[_Said]:
         """What each task makes of the same audio; both at once cost less than one after the other. `prefix` is what the

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from asr.engines.base import SAMPLE_RATE_HZ, Audio
+from asr.engines.base import SAMPLE_RATE_HZ, Audio, Before
 from asr.engines.whisper import Whisper
 from asr.words import normalize
 from tests.conftest import NeedsModels
@@ -40,6 +40,21 @@ def test_detects_transcribes_and_translates_in_one_call(model: Whisper, spanish:
     assert {"genio", "guerra", "conciencia", "nacional"} <= set(words(heard.text))
     assert {"national", "war"} <= set(words(heard.translation))
     assert heard.no_speech_probability < 0.3
+
+
+def test_a_translation_goes_on_from_the_one_before(model: Whisper, spanish: Audio) -> None:
+    cut = 7 * len(spanish) // 10
+    begun = model.translate(spanish[:cut], "es")
+    rest = model.translate(spanish[cut:], "es", Before(spanish[:cut], begun))
+    assert begun
+    assert rest
+    assert not rest.startswith(begun[:12]), "what was given is not said again"
+    assert rest[0].isalnum()
+
+
+def test_a_translation_behind_what_was_not_said_is_still_one(model: Whisper, spanish: Audio) -> None:
+    loop = " ".join(["the same"] * 20)
+    assert "national" in words(model.translate(spanish, "es", Before(np.zeros(8_000, np.float32), loop)))
 
 
 def test_a_named_language_is_believed(model: Whisper, english: Audio) -> None:

@@ -147,15 +147,35 @@ async def test_a_restart_goes_on_where_downstream_was(room: Room) -> None:
 
 async def test_a_language_that_mt_does_not_read_comes_with_english(room: Room) -> None:
     await room.open(source="es")
-    await room.hear(room.vocabulary.spoken("hola", "amigos"), silence(400))
+    await room.hear(room.vocabulary.spoken("hola", "amigos."), silence(150))
+    draft = room.drafts()[-1]
+    assert (draft.closing, draft.translation) == (True, "hola-in-english amigos.-in-english"), "so it can be prepared"
+    await room.hear(silence(250))
     (clause,) = room.committed()
-    assert (clause.language, clause.translation) == ("es", "hola-in-english amigos-in-english")
+    assert (clause.language, clause.translation) == ("es", draft.translation)
+    assert room.other.given == [], "transcript and English came of one call"
+
+
+async def test_the_english_of_a_clause_goes_on_from_the_one_before(room: Room) -> None:
+    await room.open(source="es")
+    await room.hear(room.vocabulary.spoken("hola", "amigos."), silence(400))
+    await room.hear(room.vocabulary.spoken("vamos", "ya."), silence(400))
+    assert [e.translation for e in room.committed()][1:] == ["vamos-in-english ya.-in-english"]
+    assert {before.english for before in room.other.given if before} == {"hola-in-english amigos.-in-english"}
+
+
+async def test_half_a_sentence_waits_for_the_rest_where_english_is_made_of_its_sound(room: Room) -> None:
+    await room.open(source="es")
+    await room.hear(room.vocabulary.spoken("hola", "amigos"), silence(400))
+    assert room.committed() == []
+    await room.hear(silence(400))
+    assert [e.text for e in room.committed()] == ["hola amigos"]
 
 
 async def test_an_unknown_source_is_detected_first(room: Room) -> None:
     room.other.spoken_language = "es"
     await room.open(source="auto")
-    await room.hear(room.vocabulary.spoken("uno", "dos", "tres", "cuatro", "cinco"), silence(400))
+    await room.hear(room.vocabulary.spoken("uno", "dos", "tres", "cuatro", "cinco."), silence(400))
     assert {e.language for e in room.committed()} == {"es"}
 
 

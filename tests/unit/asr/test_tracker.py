@@ -137,6 +137,14 @@ def test_dangling_words_are_noticed() -> None:
     assert not under.incomplete
 
 
+def test_where_sentences_are_wanted_what_ends_none_is_incomplete() -> None:
+    under = tracker(policy=TrackerPolicy(sentences=True))
+    hear(under, "vamos a casa", final=True)
+    assert under.incomplete
+    hear(under, "vamos a casa.", final=True)
+    assert not under.incomplete
+
+
 def test_doubted_words_are_incomplete() -> None:
     under = tracker()
     under.observe(Recognition("we go home", "en", unsure=True), under.utterance.end, final=True)
