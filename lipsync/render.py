@@ -80,7 +80,7 @@ def render(
     sound = sound.fitted(seconds)
     report = Report(total=max(1, math.ceil(seconds * float(source.fps) - 1e-6)))
     step_s = float(1 / source.fps)
-    cues = Cues(sound.mono_16k(), report.total, float(source.fps), needs=renderer.needs, phones=phones)
+    cues = Cues(sound.mono_16k, report.total, float(source.fps), needs=renderer.needs, phones=phones)
     if cast is None:
         _warm_up(source, tracker, renderer)
     with ExitStack() as stack:

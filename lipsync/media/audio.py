@@ -12,6 +12,7 @@ from lipsync.errors import MediaUnreadable
 from wire.errors import MessageTooLarge
 
 ANALYSIS_RATE_HZ = 16_000
+PIECE_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,14 @@ class Sound:
         return float(self.samples.shape[1]) / self.sample_rate_hz
 
     def mono_16k(self) -> Array:
-        """Float32 samples in [-1, 1] at 16 kHz."""
-        mono = self.samples.astype(np.float32).mean(axis=0) / 32_768.0
-        return np.asarray(soxr.resample(mono, self.sample_rate_hz, ANALYSIS_RATE_HZ), np.float32)
+        """Float32 samples in [-1, 1] at 16 kHz. Made in pieces, for an hour is long."""
+        resampler = soxr.ResampleStream(self.sample_rate_hz, ANALYSIS_RATE_HZ, 1, dtype="float32")
+        count, step = self.samples.shape[1], PIECE_SECONDS * self.sample_rate_hz
+        made = [np.zeros(0, np.float32)]
+        for start in range(0, count, step):
+            mono = self.samples[:, start : start + step].mean(axis=0, dtype=np.float32) / np.float32(32_768)
+            made.append(resampler.resample_chunk(mono, last=start + step >= count))
+        return np.concatenate(made)
 
     def fitted(self, seconds: float) -> "Sound":
         """Cut, or filled up with silence."""
@@ -62,8 +68,8 @@ def _decode(container: av.container.InputContainer, max_seconds: float) -> Sound
     stream = container.streams.audio[0]
     rate = stream.codec_context.sample_rate
     layout = "mono" if stream.codec_context.channels == 1 else "stereo"
-    resampler = av.AudioResampler(format="s16p", layout=layout, rate=rate)
-    parts: list[Array] = []
+    resampler = av.AudioResampler(format="s16", layout=layout, rate=rate)
+    interleaved = bytearray()
     count = 0
     for packet in container.demux(stream):
         try:
@@ -71,9 +77,12 @@ def _decode(container: av.container.InputContainer, max_seconds: float) -> Sound
         except av.InvalidDataError:
             continue
         for frame in frames:
-            parts += [part.to_ndarray() for part in resampler.resample(frame)]
+            for part in resampler.resample(frame):
+                interleaved += part.to_ndarray().tobytes()
             count += frame.samples
             if count > max_seconds * rate:
                 raise MessageTooLarge(f"The sound is longer than {max_seconds:.0f} seconds; cut it into parts.")
-    parts += [part.to_ndarray() for part in resampler.resample(None)]
-    return Sound(np.concatenate(parts, axis=1), rate) if parts else None
+    for part in resampler.resample(None):
+        interleaved += part.to_ndarray().tobytes()
+    samples = np.frombuffer(interleaved, np.int16).reshape(-1, 1 if layout == "mono" else 2).T
+    return Sound(samples, rate) if samples.size else None

@@ -126,7 +126,7 @@ def _batch(stage: Stage, request: pb.CompositeBatchRequest, times: Times) -> Gen
             return
         images = inputs.images_of(request.face, sets)
         making = Making(images, stage.tracker(), renderer, fps=fps, quality=settings.jpeg_quality)
-        cues = Cues(samples, count, fps, needs=renderer.needs)
+        cues = Cues(lambda: samples, count, fps, needs=renderer.needs)
         times.audio = times.total()
         for frame in range(count):
             yield making.make(cues[frame], times)

@@ -1,5 +1,6 @@
 """What each frame of a rendering is told: the mouth's shape, and the sound in the form that its renderer needs."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -24,16 +25,28 @@ class Mouths(Protocol):
 
 
 class Cues:
-    """The cues of `frames` frames at `fps` for float mono samples at 16 kHz; phones where they are known."""
+    """The cues of `frames` frames at `fps`; phones where they are known.
+
+    `listen` gives the sound as float mono samples at 16 kHz. It is not called where phones are all that is needed: an
+    hour of it takes 230 MB.
+    """
 
     def __init__(
-        self, samples: Array, frames: int, fps: float, *, needs: Needs, phones: list[TimedPhone] | None = None
+        self,
+        listen: Callable[[], Array],
+        frames: int,
+        fps: float,
+        *,
+        needs: Needs,
+        phones: list[TimedPhone] | None = None,
     ) -> None:
-        self._samples, self._fps, self._needs = samples, fps, needs
+        self._fps = fps
+        samples = None if phones and needs == "shape" else listen()
         mouths: Mouths = Articulation(phones) if phones else Envelope(samples)
         self.shapes = mouths.sample((np.arange(frames) + 0.5) / fps)
         self.weights = activity(self.shapes[:, 0], step_s=1 / fps)
         self._mel = mel_spectrogram(samples) if needs == "mel" else None
+        self._samples = samples if needs == "samples" else None
 
     def __len__(self) -> int:
         return len(self.shapes)
@@ -43,7 +56,7 @@ class Cues:
             from_row(self.shapes[frame]),
             float(self.weights[frame]),
             mel_at(self._mel, frame / self._fps) if self._mel is not None else None,
-            samples_at(self._samples, frame / self._fps, 1 / self._fps) if self._needs == "samples" else None,
+            samples_at(self._samples, frame / self._fps, 1 / self._fps) if self._samples is not None else None,
         )
 
 

@@ -1,5 +1,6 @@
 """Reading and writing, together: what is written is read back."""
 
+import tracemalloc
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -8,10 +9,11 @@ import av
 import cv2
 import numpy as np
 import pytest
+import soundfile
 
 from lipsync.arrays import Image
 from lipsync.errors import MediaUnreadable
-from lipsync.media.audio import Sound, read_sound
+from lipsync.media.audio import ANALYSIS_RATE_HZ, PIECE_SECONDS, Sound, read_sound
 from lipsync.media.frames import Video, open_face
 from lipsync.media.writer import Mp4Writer
 from wire.errors import MessageTooLarge
@@ -130,3 +132,26 @@ def test_sound_is_cut_or_filled_up(tmp_path: Path) -> None:
     assert sound.fitted(2.0).seconds == 2.0
     assert not sound.fitted(2.0).samples[0, 24_000:].any()
     assert len(sound.mono_16k()) == 16_000
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(16_000, 1), (24_000, 1), (44_100, 2)])
+def test_sound_in_pieces_is_the_sound(rate: int, channels: int) -> None:
+    sound = tone(2.5 * PIECE_SECONDS, rate, channels)
+    made, whole = sound.mono_16k(), tone(2.5 * PIECE_SECONDS).samples[0] / 32_768
+    assert len(made) == len(whole)
+    assert np.abs(made[800:-800] - whole[800:-800]).max() < 2e-4
+
+
+def test_an_hour_of_sound_is_in_memory_once(tmp_path: Path) -> None:
+    path = tmp_path / "long.wav"
+    soundfile.write(path, np.zeros((600 * 8_000, 2), np.int16), 8_000)
+    tracemalloc.start()
+    try:
+        sound = read_sound(path, max_seconds=1_000)
+        sound.mono_16k()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    analysed = 600 * ANALYSIS_RATE_HZ * 4
+    assert sound.samples.shape == (2, 600 * 8_000)
+    assert peak < 1.3 * sound.samples.nbytes + 2.1 * analysed
