@@ -8,7 +8,7 @@ from typing import BinaryIO, Literal
 from asr.audio import AudioFile
 from asr.clauses import ClausePolicy, find_cut, find_followed_sentence
 from asr.endpoint import EndpointPolicy
-from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition, Recognizer, VoiceActivityDetector
+from asr.engines.base import FRAME_SAMPLES, SAMPLE_RATE_HZ, Audio, Recognition, Recognizer, VoiceActivityDetector
 from asr.guards import Evidence, worth_hearing
 from asr.routing import Ears, Request, voiced_ms
 from asr.segmenter import Segmenter
@@ -25,6 +25,8 @@ ALIASES = frozenset({"", "default", "whisper-1", "gpt-4o-transcribe", "gpt-4o-mi
 _LONGEST_SAMPLES = 24 * SAMPLE_RATE_HZ
 _EARLIEST_CUT_SAMPLES = 16 * SAMPLE_RATE_HZ
 _JOIN_PAUSES_MS = 2_000
+_UNHEARD_SAMPLES = 2 * SAMPLE_RATE_HZ
+_FIRST_WORD_SAMPLES, _CUT_NEAR_SAMPLES = SAMPLE_RATE_HZ // 2, SAMPLE_RATE_HZ // 10
 _SUBTITLES = ClausePolicy(comma_words=10, max_words=18, soft_ms=6_000, cap_ms=8_000)
 _DETECT_MS = 1_500
 
@@ -105,8 +107,8 @@ class Batch:
             language = language or (spoken if evidence.voiced_ms >= _DETECT_MS else "")
             heard = await self._hear(stretch, (spoken, sure), asked, engine, evidence)
             if heard is not None:
-                found = _passages(stretch, heard, translated=asked.task == "translate")
-                passages += found
+                stretch = reader.put_back_unheard(stretch, heard)
+                passages += _passages(stretch, heard, translated=asked.task == "translate")
                 words += _spoken(stretch, heard)
                 language = language or spoken
         return Transcription(
@@ -173,11 +175,23 @@ class _Reader:
         self.audio = audio
         self._stretches = stretches
         self._step: asyncio.Future[Utterance | None] | None = None
+        self._back: Utterance | None = None
 
     async def next(self) -> Utterance | None:
         """The next stretch, None at the end. If the caller is cancelled, the step goes on to its end."""
+        if self._back is not None:
+            back, self._back = self._back, None
+            return back
         self._step = asyncio.get_running_loop().run_in_executor(None, next, self._stretches, None)
         return await asyncio.shield(self._step)
+
+    def put_back_unheard(self, stretch: Utterance, heard: Recognition) -> Utterance:
+        """The part of the stretch that was heard; where the engine stopped and speech goes on, the rest comes next."""
+        at = _stopped_at(stretch, heard)
+        if at is None:
+            return stretch
+        self._back = stretch
+        return stretch.split_before(at)
 
     async def close(self) -> None:
         """Wait for the step that runs, and free the decoder."""
@@ -205,6 +219,16 @@ def _split(utterance: Utterance) -> Utterance:
     """The first 16 to 24 s, up to the quietest place; the rest stays in `utterance`."""
     cut = utterance.quietest(utterance.start + _EARLIEST_CUT_SAMPLES, utterance.start + _LONGEST_SAMPLES)
     return utterance.split_before(cut)
+
+
+def _stopped_at(stretch: Utterance, heard: Recognition) -> int | None:
+    """Where an engine that times its words stopped, though much speech follows: Whisper sometimes ends after a word."""
+    if not heard.words:
+        return None
+    end = stretch.start + max(_FIRST_WORD_SAMPLES, round(heard.words[-1].end * SAMPLE_RATE_HZ))
+    if len(stretch.voiced_windows(end, stretch.end)) * FRAME_SAMPLES < _UNHEARD_SAMPLES:
+        return None
+    return stretch.quietest(end - _CUT_NEAR_SAMPLES, end + _CUT_NEAR_SAMPLES)
 
 
 def _passages(stretch: Utterance, heard: Recognition, *, translated: bool) -> list[Passage]:

@@ -1,18 +1,20 @@
 import asyncio
 import io
+import itertools
 import threading
 import wave
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
 from asr.audio import AudioFile
 from asr.batch import Asked, Batch
-from asr.engines.base import Audio, Recognition
+from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition, TimedWord
 from asr.routing import Ears
 from asr.settings import AsrSettings
-from tests.fakes_asr import FakeDetector, FakeRecognizer, Vocabulary, pcm_of, silence
+from tests.fakes_asr import WORD_SAMPLES, FakeDetector, FakeRecognizer, Vocabulary, pcm_of, silence
 from wire.compute import ComputeThread
 from wire.errors import AtCapacity, InvalidInput, MessageTooLarge, UnsupportedLanguage
 
@@ -62,6 +64,39 @@ async def test_a_file_becomes_text_in_its_language(batch: Batch, vocabulary: Voc
     assert [said.word for said in done.words] == ["so", "we", "go."]
     assert done.words[0].start == pytest.approx(1.0, abs=0.1)
     assert done.words[-1].end == pytest.approx(2.2, abs=0.1)
+
+
+@dataclass
+class Hasty(FakeRecognizer):
+    """Times its words, which come every 500 ms, and stops after the first `after`."""
+
+    after: int = 2
+
+    def recognize(
+        self, audio: Audio, *, language: str | None = None, translate: bool = False, prefix: str = "", draft: str = ""
+    ) -> Recognition:
+        heard = super().recognize(audio, language=language)
+        begins_s = float(np.flatnonzero(audio)[0]) / SAMPLE_RATE_HZ if audio.any() else 0.0
+        words = [
+            TimedWord(word, begins_s + at * 0.5, begins_s + at * 0.5 + WORD_SAMPLES / SAMPLE_RATE_HZ)
+            for at, word in enumerate(heard.text.split()[: self.after])
+        ]
+        return replace(heard, text=" ".join(word.text for word in words), words=tuple(words))
+
+
+async def test_where_an_engine_stops_too_early_the_rest_is_heard_next(
+    vocabulary: Vocabulary, compute: ComputeThread
+) -> None:
+    hasty = Hasty(vocabulary)
+    batch = Batch(Ears([hasty], None), compute, FakeDetector, SETTINGS)
+    said = [f"word{number}" for number in range(12)]
+    audio = [part for word in said for part in (vocabulary.spoken(word), silence(100))]
+    done = await batch.transcribe(wav(silence(1_000), *audio), Asked())
+    # It stops after two words, again and again, until less than two seconds are left.
+    assert done.text.split() == said[:8]
+    assert [word.word for word in done.words] == said[:8]
+    assert all(one.end <= other.start + 0.01 for one, other in itertools.pairwise(done.words))
+    assert done.words[-1].end == pytest.approx(1.0 + 8 * 0.5, abs=0.2)
 
 
 async def test_sentences_are_passages(batch: Batch, vocabulary: Vocabulary) -> None:
