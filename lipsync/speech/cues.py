@@ -16,6 +16,7 @@ from lipsync.speech.shape import from_row
 RATE_HZ = 16_000
 MEL_WIDTH = 16
 AROUND_S = 0.2
+NOTHING: Array = np.zeros(0, np.float32)
 
 
 class Mouths(Protocol):
@@ -41,7 +42,7 @@ class Cues:
         phones: list[TimedPhone] | None = None,
     ) -> None:
         self._fps = fps
-        samples = None if phones and needs == "shape" else listen()
+        samples = NOTHING if phones and needs == "shape" else listen()
         mouths: Mouths = Articulation(phones) if phones else Envelope(samples)
         self.shapes = mouths.sample((np.arange(frames) + 0.5) / fps)
         self.weights = activity(self.shapes[:, 0], step_s=1 / fps)
