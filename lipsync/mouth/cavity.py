@@ -10,9 +10,8 @@ from lipsync.arrays import Array
 TEETH_BELOW_REST = 0.03
 """How far the edge of the upper incisors stands below the closed line of the lips, in eye distances (about 3 mm)."""
 TEETH_BENDS = 0.55
-NEUTRAL_SKIN = np.array([0.60, 0.72, 0.92], np.float32)
-TINT = 0.7
-"""How far teeth take on the colour of the light, as the skin shows it."""
+TINT = 0.4
+"""How far teeth take on the colour of the skin: beside it plain ivory looks grey."""
 IVORY = np.array([0.86, 0.93, 0.97], np.float32)
 GAPS = (0.0, 0.088, 0.158, 0.222)
 """Where the upper teeth part, from the middle, in eye distances."""
@@ -45,8 +44,8 @@ def _add_teeth(picture: Array, x: Array, y: Array, across: Array, skin: Array, *
     edge = TEETH_BELOW_REST * (1 - TEETH_BENDS * across**2)
     teeth_in = 1 - _step(y, edge - 0.008, edge + 0.008)
     teeth_in = teeth_in * (1 - _step(across, 0.72, 0.98))
-    tint = (skin / NEUTRAL_SKIN) ** TINT
-    ivory = IVORY * tint / tint.mean() * min(215.0, 50.0 + 0.8 * light) * light_of(light)
+    colour = IVORY + (skin / max(float(skin.max()), 1.0) - IVORY) * TINT
+    ivory = colour * min(215.0, 35.0 + 0.85 * light) * light_of(light)
     shade = lit - 0.6 * across**2
     for place in GAPS:
         shade = shade - 0.07 * np.exp(-(((np.abs(x) - place) / 0.006) ** 2))
