@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 import redis
+from amqp.exceptions import AMQPError
+from kombu import Connection
 
 from tests.integration.small_services import free_port
 
 START_S = 30.0
 BUCKET, REGION = "vivavoce", "us-east-1"
-_DEBIAN = Path("/usr/lib/postgresql")
+_DEBIAN, _RABBIT = Path("/usr/lib/postgresql"), Path("/usr/lib/rabbitmq/lib")
 
 
 @contextmanager
@@ -62,6 +65,60 @@ class Redis:
             self._running.wait()
             self._running = None
 
+    def remove(self) -> None:
+        self.stop()
+
+
+class RabbitMq:
+    """A RabbitMQ node that can be restarted; what it keeps is on disk. Skips where it is not installed."""
+
+    def __init__(self) -> None:
+        self._program = shutil.which("rabbitmq-server", path=os.pathsep.join(map(str, _RABBIT.glob("*/sbin"))))
+        if self._program is None:
+            pytest.skip("no rabbitmq-server: install it (Debian: `apt install rabbitmq-server`)")
+        self._port, self._epmd = free_port(), str(free_port())
+        self._folder = Path(tempfile.mkdtemp(prefix="vivavoce-rabbit-"))
+        self._environment = {
+            **os.environ,
+            "HOME": str(self._folder),
+            "ERL_EPMD_PORT": self._epmd,
+            "RABBITMQ_NODENAME": f"vivavoce{self._port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(self._port),
+            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._folder / "plugins"),
+            "RABBITMQ_MNESIA_BASE": str(self._folder / "data"),
+            "RABBITMQ_LOG_BASE": str(self._folder / "logs"),
+        }
+        self._running: subprocess.Popen[bytes] | None = None
+        self.url = f"amqp://guest:guest@127.0.0.1:{self._port}//"
+
+    def start(self) -> None:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self._running = subprocess.Popen(
+            [str(self._program)], env=self._environment, cwd=self._folder, start_new_session=True, **quiet
+        )
+        _await(self._answers)
+
+    def stop(self) -> None:
+        if self._running is not None:
+            os.killpg(self._running.pid, signal.SIGKILL)
+            self._running.wait()
+            self._running = None
+
+    def _answers(self) -> None:
+        with Connection(self.url) as connection:
+            connection.connect()
+
+    def remove(self) -> None:
+        """The port mapper that Erlang leaves behind, and the node's folder."""
+        self.stop()
+        for process in psutil.process_iter(["name"]):
+            if process.info["name"] == "epmd" and process.environ().get("ERL_EPMD_PORT") == self._epmd:
+                process.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
 
 @contextmanager
 def s3(environment: dict[str, str]) -> Iterator[str]:
@@ -99,6 +156,6 @@ def _await(ready: object) -> None:
         try:
             ready()  # type: ignore[operator]  # a callable
             return
-        except (psycopg.OperationalError, redis.ConnectionError):
+        except (psycopg.OperationalError, redis.ConnectionError, OSError, AMQPError):
             assert time.monotonic() < deadline
             time.sleep(0.05)

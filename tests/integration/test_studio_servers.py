@@ -1,4 +1,4 @@
-"""Whole jobs on PostgreSQL, S3 and Redis: a worker killed, the broker restarted, the services away meanwhile."""
+"""Whole jobs on PostgreSQL, S3 and Redis or RabbitMQ: a worker killed, the broker restarted, the services away."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ from studio.settings import StudioSettings
 from tests.conftest import ROOT
 from tests.fakes_studio import make_media
 from tests.fakes_studio_services import SmallServices, small_services
-from tests.integration.studio_servers import BUCKET, Redis, postgres, s3
+from tests.integration.studio_servers import BUCKET, RabbitMq, Redis, postgres, s3
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
 TIMEOUT_S = 60.0
@@ -33,7 +33,7 @@ class Site:
 
     client: TestClient
     services: SmallServices
-    broker: Redis
+    broker: Redis | RabbitMq
     environment: dict[str, str]
     workers: "list[subprocess.Popen[bytes]]"
 
@@ -62,9 +62,10 @@ def over(status: dict[str, Any]) -> bool:
     return status["status"] in ("completed", "failed")
 
 
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    broker, environment = Redis(), dict[str, str]()
+@pytest.fixture(params=[Redis, RabbitMq])
+def site(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    broker: Redis | RabbitMq = request.param()
+    environment: dict[str, str] = {}
     with postgres() as database, s3(environment) as storage, small_services() as services:
         broker.start()
         environment |= {
@@ -88,7 +89,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
             for worker in workers:
                 worker.kill()
                 worker.wait()
-            broker.stop()
+            broker.remove()
 
 
 def test_a_job_outlives_its_worker_and_the_broker(site: Site, tmp_path: Path) -> None:
