@@ -229,5 +229,6 @@ export class Playout {
 
 function newTrack(key: string, order: number, came: number): Track {
   const counters = { read: 0, available: 0, played: 0, power: 0, peak: 0 };
-  return { key, order, came, chunks: [], last: false, started: false, broken: false, audible: false, ...counters };
+  const passed = { last: false, started: false, broken: false, audible: false };
+  return { key, order, came, chunks: [], ...passed, ...counters };
 }
