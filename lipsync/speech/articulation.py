@@ -19,6 +19,9 @@ LEAD_S = 0.06
 FADE_BEFORE_S, FADE_AFTER_S = 0.035, 0.03
 ROUNDING_FADE_S = 0.10
 """Rounding begins early and ends late."""
+MOMENTS_AT_ONCE = 250
+REACH_S = 1.0
+"""Phones farther away than this leave nothing of themselves: 1e-11 of their weight."""
 CLOSURE_S = 0.075
 """Shortest time for which lips stay closed, so that a frame of 40 ms always falls into it."""
 CLOSING_S = 0.06
@@ -77,22 +80,31 @@ class Articulation:
         return from_row(self.sample([seconds])[0])
 
     def sample(self, seconds: Sequence[float] | Array) -> Array:
-        """(n, 5) rows of MouthShape for n moments of the audio."""
+        """(n, 5) rows of MouthShape for n moments of the audio, in any order."""
         times = np.asarray(seconds, np.float64)[:, None] + self._lead_s
-        rest = np.asarray(as_row(REST), np.float64)
-        if not len(self._start):
-            return np.tile(rest, (len(times), 1)).astype(np.float32)
-        before, after = np.maximum(self._start - times, 0), np.maximum(times - self._end, 0)
-        quick = self._dominance * np.exp(-((before / FADE_BEFORE_S) ** 1.4) - (after / FADE_AFTER_S) ** 1.4)
-        slow = self._dominance * np.exp(-(((before + after) / ROUNDING_FADE_S) ** 1.4))
-        shape = _mean(quick, self._shapes, rest)
-        rounded = _mean(np.where(self._rounds, slow, quick), self._shapes, rest)
-        shape[:, [WIDTH, ROUNDING]] = rounded[:, [WIDTH, ROUNDING]]
-        return self._closed(times, shape).astype(np.float32)
+        rows = np.tile(np.asarray(as_row(REST), np.float32), (len(times), 1))
+        for start in range(0, len(times), MOMENTS_AT_ONCE):
+            part = times[start : start + MOMENTS_AT_ONCE]
+            near = np.flatnonzero((self._start <= part.max() + REACH_S) & (self._end >= part.min() - REACH_S))
+            if len(near):
+                rows[start : start + len(part)] = self._blended(part, near)
+        return rows
 
-    def _closed(self, times: Array, shape: Array) -> Array:
+    def _blended(self, times: Array, near: Array) -> Array:
+        """Rows for a few moments, of the pulls with these numbers."""
+        rest = np.asarray(as_row(REST), np.float64)
+        dominance, shapes = self._dominance[near], self._shapes[near]
+        before, after = np.maximum(self._start[near] - times, 0), np.maximum(times - self._end[near], 0)
+        quick = dominance * np.exp(-((before / FADE_BEFORE_S) ** 1.4) - (after / FADE_AFTER_S) ** 1.4)
+        slow = dominance * np.exp(-(((before + after) / ROUNDING_FADE_S) ** 1.4))
+        shape = _mean(quick, shapes, rest)
+        rounded = _mean(np.where(self._rounds[near], slow, quick), shapes, rest)
+        shape[:, [WIDTH, ROUNDING]] = rounded[:, [WIDTH, ROUNDING]]
+        return self._closed(times, near, shape).astype(np.float32)
+
+    def _closed(self, times: Array, near: Array, shape: Array) -> Array:
         """Make lips meet during p, b, m, and lip and teeth during f, v."""
-        for index in np.flatnonzero(self._closes):
+        for index in near[self._closes[near]]:
             middle = (self._start[index] + self._end[index]) / 2
             half = max(self._end[index] - self._start[index], CLOSURE_S) / 2
             away = np.maximum(np.abs(times[:, 0] - middle) - half, 0) / CLOSING_S

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -84,3 +86,18 @@ def test_whatever_is_said_the_mouth_stays_a_mouth(named: list[tuple[str, float]]
     assert (rows[:, OPENING] >= -1e-6).all()
     assert (rows[:, OPENING] <= 0.2).all()
     assert (rows[:, WIDTH] > 0.6).all()
+
+
+def test_an_hour_is_sampled_in_little_memory_and_like_each_moment_alone() -> None:
+    symbols = ("m", "a", "f", "u", "s", "i")
+    mouth = Articulation(TimedPhone(symbols[at % 6], at * 0.09, at * 0.09 + 0.08) for at in range(40_000))
+    moments = np.arange(90_000) / 25
+    tracemalloc.start()
+    try:
+        rows = mouth.sample(moments)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 20e6
+    for at in (0, 249, 250, 44_999, 89_999):
+        np.testing.assert_allclose(rows[at], mouth.sample([moments[at]])[0], atol=1e-6)
