@@ -81,6 +81,7 @@ def sees_the_face_speak(watcher: Guest, seen: Guest, name: str, record_property:
     before = looks(watcher, name)
     watcher.wait_for(lambda: looks(watcher, name) != before, f"{name}'s face moves")
     watcher.wait_for(lambda: watcher.played, f"{name} is heard", 40)
+    watcher.wait_for(lambda: face_of(watcher, name)["skewsMs"], f"{name}'s face is seen beside the voice", 40)
     skews = face_of(watcher, name)["skewsMs"]
     record_property(f"skew_ms_{name}", [round(skew) for skew in skews])
     print(f"{name}: {len(skews)} frames, median skew {statistics.median(skews):.0f} ms")
