@@ -37,8 +37,8 @@ class English:
         self._until = 0
 
     def wanted(self, language: str) -> bool:
-        """Whether clauses of the language need English from here."""
-        return language not in self._as_text
+        """Whether clauses of the language need English from here, and can have it."""
+        return language not in self._as_text and self._ears.translates(language)
 
     def before(self, start: int) -> Before | None:
         """What was said just before capture sample `start`, if there is anything."""

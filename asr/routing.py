@@ -68,6 +68,10 @@ class Ears:
             draft=request.draft,
         )
 
+    def translates(self, language: str) -> bool:
+        """Whether the engine for the language makes English of it. Raises UnsupportedLanguage."""
+        return language != "en" and "en" in self.for_language(language).translates_to
+
     def translate(self, audio: Audio, language: str, before: Before | None = None) -> str:
         """What the engine for the language makes of it in English. Raises UnsupportedLanguage."""
         return self.for_language(language).translate(audio, language, before)

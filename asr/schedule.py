@@ -35,7 +35,7 @@ def next_work(tracker: Tracker, step_ms: float) -> Work | None:
     if utterance.ended:
         return Work.LEAVE if utterance.closed else None
     if utterance.closing and tracker.uncommitted_voice:
-        return Work.ANNOUNCE if tracker.covered else Work.HEAR_CLOSING
+        return Work.ANNOUNCE if tracker.prepared else Work.HEAR_CLOSING
     if utterance.closing:
         return None
     begun = max(tracker.open_start, utterance.start) + PARTIAL_AFTER_MS * SAMPLE_RATE_HZ // 1000

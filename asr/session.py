@@ -56,8 +56,6 @@ class Session:
         self._tracker: Tracker | None = None
         self._lock, self._source = LanguageLock("auto", LanguagePolicy()), "auto"
         self._heard = Recognition("", "")
-        self._heard_whole = -1
-        """Up to which capture sample it was heard as the end of a clause."""
         self._english = English(ears, compute, settings.translated_as_text)
         self._looked_ms = 0.0
         self._silent_since = -FRESH_SAMPLES
@@ -154,8 +152,6 @@ class Session:
             return utterance is not (self._waiting[0] if self._waiting else None)
         self._part(tracker)
         work = next_work(tracker, self._step_ms)
-        if work is Work.ANNOUNCE and self._english.wanted(tracker.language) and self._heard_whole < tracker.heard_until:
-            work = Work.HEAR_CLOSING  # it has been heard, but not in English
         if work is None or (work is Work.ANNOUNCE and not await self._emit_draft(tracker, closing=True)):
             return False
         if work is Work.LEAVE:
@@ -204,10 +200,8 @@ class Session:
     async def _hear(self, tracker: Tracker, work: Work) -> None:
         utterance, origin, until = tracker.utterance, tracker.utterance.start, tracker.utterance.end
         final = work is not Work.HEAR
-        if final:
-            self._heard_whole = until
         if not worth_hearing(self._evidence(utterance), self._ears.guards):
-            tracker.heard_until = until
+            tracker.pass_over(until, final=final)
             if work is Work.HEAR_FINAL:
                 tracker.forget_open()
             return

@@ -24,7 +24,8 @@ class TrackerPolicy:
     """`edge_ms`: words this close to the end of the audio are not stable yet. `context_ms`: committed audio kept.
 
     `whole_ms`: only sentences are cut before so much of it was heard; what ends sooner is one clause, heard without a
-    wait. `phrase_ms`: what ends in a pause and is longer is cut. `sentences`: a short pause ends sentences only.
+    wait. `phrase_ms`: what ends in a pause and is longer is cut. `sentences`: a short pause ends sentences only,
+    and a probable end is heard as one, whatever was heard of it while it was spoken.
     """
 
     clauses: ClausePolicy = field(default_factory=ClausePolicy)
@@ -57,7 +58,7 @@ class Tracker:
         self.utterance = utterance
         self.language = language
         self.open_start = utterance.start
-        self.heard_until = utterance.start
+        self.heard_until = self._end_heard = utterance.start
         self._whole_until = utterance.start + policy.whole_ms * SAMPLE_RATE_HZ // 1000
         self.committed_voice = utterance.start
         """End of the voiced audio that is in committed clauses."""
@@ -99,6 +100,11 @@ class Tracker:
         return self.heard_until >= self.utterance.voiced_until
 
     @property
+    def prepared(self) -> bool:
+        """The end, if this is one, has been heard."""
+        return self.covered and (not self._policy.sentences or self._end_heard == self.heard_until)
+
+    @property
     def uncommitted_voice(self) -> bool:
         """There is speech that no committed clause has."""
         return self.utterance.voiced_until > self.committed_voice
@@ -117,7 +123,8 @@ class Tracker:
 
     def observe(self, heard: Recognition, heard_until: int, *, final: bool) -> None:
         """Take what was heard of the audio before `heard_until`. `final`: speech has paused there."""
-        self.heard_until, self._unsure = heard_until, heard.unsure
+        self.pass_over(heard_until, final=final)
+        self._unsure = heard.unsure
         words = [word for word in split_words(heard.text, self.language) if normalize(word)]
         self._timed = bool(heard.words) and len(words) == len(heard.words)
         self._latest = (words, self._place(words, heard))
@@ -133,6 +140,12 @@ class Tracker:
         self._stable += self._tail[:agreed]
         self._tail = self._tail[agreed:]
         self._view.update(self.words)
+
+    def pass_over(self, until: int, *, final: bool) -> None:
+        """The audio before `until` needs no hearing any more. `final`: nor as the end of a clause."""
+        self.heard_until = until
+        if final:
+            self._end_heard = until
 
     def pause(self) -> None:
         """Speech has probably ended: all of the open clause is what was heard last.

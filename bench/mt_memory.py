@@ -21,9 +21,10 @@ import typer
 from rich.console import Console
 
 from bench.facts import commit, machine
-from bench.options import DATA, DataFolder, JsonFile, wide_console, write_json
+from bench.options import DATA, DataFolder, JsonFile, UseMlflow, wide_console, write_json
 from bench.parallel_text import SETS, read_lines
 from bench.product import Product, environment
+from bench.tracking import log_run
 from vivavoce.run import start_shown, stop_shown
 from vivavoce.services import load_services, models_environment, project_root
 from vivavoce.stack import Stack
@@ -132,6 +133,7 @@ def main(
     count: Annotated[int, typer.Option("--drafts", min=1_000, help="How many drafts to send.")] = 40_000,
     data: DataFolder = DATA,
     json_file: JsonFile = None,
+    mlflow: UseMlflow = True,
 ) -> None:
     """Let a translator work for hours of speech, and watch its memory."""
     console = wide_console()
@@ -142,6 +144,9 @@ def main(
         raise typer.Exit(1) from None
     console.print(f"after {WARM_UP} drafts: {figures['slope_mb_per_12000']} MB for each {AN_HOUR}; goal 1")
     write_json(json_file, {**figures, "conditions": {"commit": commit(), **machine()}})
+    if mlflow:
+        rows = [{"drafts": sent, "private_mb": mb} for sent, mb in figures.pop("private_mb")]
+        log_run("mt-memory", figures, raw={"memory": rows}, console=console)
 
 
 if __name__ == "__main__":

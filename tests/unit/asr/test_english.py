@@ -42,6 +42,13 @@ def test_only_languages_that_mt_does_not_read_need_it(english: English) -> None:
     assert not english.wanted("pt")
 
 
+def test_none_is_wanted_of_an_engine_that_makes_none(voice: Vocabulary, english: English, ear: FakeRecognizer) -> None:
+    ear.translates_to = ()
+    assert not english.wanted("es")
+    ear.translates_to, ear.languages = ("en",), ("en", "es")
+    assert not english.wanted("en"), "it is English already"
+
+
 async def test_a_clause_goes_on_from_the_one_before(english: English, ear: FakeRecognizer, voice: Vocabulary) -> None:
     first = said(voice, "así")
     assert await english.of(first) == "así-in-english"

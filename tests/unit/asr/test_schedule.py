@@ -8,13 +8,20 @@ from asr.utterance import Utterance
 STEP_MS = 400.0
 
 
-def tracked(voiced_ms: int, *, closing: bool = False, ended: bool = False, closed: bool = False) -> Tracker:
+def tracked(
+    voiced_ms: int,
+    *,
+    closing: bool = False,
+    ended: bool = False,
+    closed: bool = False,
+    policy: TrackerPolicy | None = None,
+) -> Tracker:
     utterance = Utterance(0)
     for _ in range(voiced_ms // 32):
         utterance.append(np.full(FRAME_SAMPLES, 0.5, np.float32))
         utterance.mark_voiced(0.9)
     utterance.closing, utterance.ended, utterance.closed = closing, ended or closed, closed
-    return Tracker(utterance, "en", TrackerPolicy())
+    return Tracker(utterance, "en", policy or TrackerPolicy())
 
 
 def heard(tracker: Tracker, text: str = "so we go", *, final: bool = True) -> Tracker:
@@ -39,6 +46,14 @@ def test_a_pause_is_heard_once() -> None:
     assert next_work(heard(tracker), STEP_MS) is Work.ANNOUNCE
     tracker.finish()
     assert next_work(tracker, STEP_MS) is None
+
+
+def test_where_sentences_are_wanted_a_pause_is_heard_although_all_was_heard_before() -> None:
+    tracker = heard(tracked(640, closing=True, policy=TrackerPolicy(sentences=True)), final=False)
+    assert next_work(tracker, STEP_MS) is Work.HEAR_CLOSING
+    assert next_work(heard(tracker), STEP_MS) is Work.ANNOUNCE
+    tracker.pass_over(tracker.utterance.end + 512, final=True)
+    assert next_work(tracker, STEP_MS) is Work.ANNOUNCE, "what is no speech is not heard again and again"
 
 
 def test_an_end_that_was_heard_is_committed_at_once() -> None:
