@@ -1,7 +1,8 @@
 """`python -m bench.mt_memory [--drafts 40000]`: whether the translator's memory grows with what it has translated.
 
 A translator of its own gets English text as asr sends speech: clauses of ten words, each drafted word by word before it
-is committed, as fast as the answers come. An hour of speech without a pause is at most 12,000 drafts.
+is committed, as fast as the answers come. An hour of speech without a pause is at most 12,000 drafts, so each
+counts for 0.3 s of it.
 """
 
 import asyncio
@@ -15,8 +16,6 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Annotated, Any
 
-import numpy as np
-import psutil
 import typer
 from rich.console import Console
 
@@ -24,6 +23,7 @@ from bench.facts import commit, machine
 from bench.options import DATA, DataFolder, JsonFile, UseMlflow, wide_console, write_json
 from bench.parallel_text import SETS, read_lines
 from bench.product import Product, environment
+from bench.resources import held_slope
 from bench.tracking import log_run
 from vivavoce.run import start_shown, stop_shown
 from vivavoce.services import load_services, models_environment, project_root
@@ -36,7 +36,9 @@ from wire.link import Link
 CHANNEL = "mt-memory"
 PORT = 18001
 CLAUSE_WORDS = 10
-LOOK_EVERY, WARM_UP, AN_HOUR = 1_000, 12_000, 12_000
+LOOK_EVERY, SAY_EVERY = 100, 2_000
+DRAFT_S = 0.3
+WARM_UP_S = 3_600.0
 ANSWER_S = 0.06
 """A draft of which nothing may be shown yet has no answer."""
 
@@ -56,7 +58,7 @@ def drafts(lines: Iterator[str]) -> Iterator[Transcript]:
 
 
 async def translate(url: str, lines: Iterator[str], count: int, look: Callable[[int], None]) -> None:
-    """Send so many drafts, and call `look` every thousand."""
+    """Send so many drafts, and call `look` every hundred."""
     answered = asyncio.Event()
 
     async def heard(message: Message) -> None:
@@ -94,19 +96,14 @@ async def translate(url: str, lines: Iterator[str], count: int, look: Callable[[
         await listener.close()
 
 
-def slope(series: list[tuple[int, float]]) -> float | None:
-    """MB for each 12,000 drafts after the first 12,000, by least squares; None for fewer than three looks."""
-    kept = np.array([(at / AN_HOUR, mb) for at, mb in series if at >= WARM_UP])
-    return round(float(np.polyfit(kept[:, 0], kept[:, 1], 1)[0]), 2) if len(kept) > 2 else None
-
-
 def measure(console: Console, data: Path, count: int) -> dict[str, Any]:
     """Raises what a start raises."""
     root = project_root()
     os.chdir(root)
     os.environ.update(models_environment(root, os.environ))
     lines = [source for source, _ in read_lines(SETS[0], data, None)]
-    series: list[tuple[int, float]] = []
+    at_s: list[float] = []
+    private_mb: list[float] = []
     with tempfile.TemporaryDirectory() as run_dir, environment({"MT_PORT": str(PORT), "TTS_URL": ""}):
         stack = Stack(load_services({"mt"}), directory=root, run_dir=Path(run_dir), environment=os.environ)
         try:
@@ -116,17 +113,21 @@ def measure(console: Console, data: Path, count: int) -> dict[str, Any]:
             began = time.monotonic()
 
             def look(sent: int) -> None:
-                series.append((sent, _private_mb(running)))
-                console.print(f"{sent} drafts, {time.monotonic() - began:.0f} s: {series[-1][1]:.1f} MB")
+                at_s.append(sent * DRAFT_S)
+                private_mb.append(round(running.memory_full_info().uss / 1e6, 1))
+                if sent % SAY_EVERY == 0:
+                    console.print(f"{sent} drafts, {time.monotonic() - began:.0f} s: {private_mb[-1]} MB")
 
             asyncio.run(translate(service.url, cycle(lines), count, look))
         finally:
             stop_shown(stack, console)
-    return {"drafts": count, "private_mb": series, "slope_mb_per_12000": slope(series)}
-
-
-def _private_mb(process: psutil.Process) -> float:
-    return float(process.memory_full_info().uss) / 1e6
+    held, error = held_slope(at_s, private_mb, WARM_UP_S) or (None, None)
+    return {
+        "drafts": count,
+        "private_mb": private_mb,
+        "held_slope_mb_per_h": held,
+        "held_slope_error": error,
+    }
 
 
 def main(
@@ -142,10 +143,11 @@ def main(
     except (WireError, FileNotFoundError) as error:
         console.print(f"error: {error}", style="red", markup=False)
         raise typer.Exit(1) from None
-    console.print(f"after {WARM_UP} drafts: {figures['slope_mb_per_12000']} MB for each {AN_HOUR}; goal 1")
+    growth, uncertain = figures["held_slope_mb_per_h"], figures["held_slope_error"]
+    console.print(f"growth after an hour's drafts: {growth} MB/h (standard error {uncertain}); goal 1")
     write_json(json_file, {**figures, "conditions": {"commit": commit(), **machine()}})
     if mlflow:
-        rows = [{"drafts": sent, "private_mb": mb} for sent, mb in figures.pop("private_mb")]
+        rows = [{"private_mb": mb} for mb in figures.pop("private_mb")]
         log_run("mt-memory", figures, raw={"memory": rows}, console=console)
 
 
