@@ -23,6 +23,7 @@ from wire.errors import InvalidInput, WireError
 from wire.gpu import observe_gpus, open_nvml, require_gpu
 from wire.load import Load, look_after
 from wire.logs import configure_logs, get_logger
+from wire.memory import share_one_heap
 from wire.metrics import CHANNELS_MAX, ERRORS, LOAD_SECONDS, READY
 from wire.registry import Registry
 from wire.settings import ServiceSettings
@@ -226,6 +227,7 @@ def serve(app: FastAPI) -> None:
     shell: Shell = app.state.shell
     settings = shell.settings
     configure_logs(shell.name, settings.log_level, json=settings.log_json)
+    share_one_heap()
     config = uvicorn.Config(
         app,
         host=settings.host,
