@@ -9,10 +9,12 @@ import logging
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing.pool import ThreadPool
 from typing import NotRequired, TypedDict
 
 import numpy as np
 import omnisteval
+from omnisteval import alignment
 from omnisteval.scoring import LAALScorer, YAALScorer
 
 from bench.observation import Observation
@@ -20,6 +22,7 @@ from bench.recordings import RATE_HZ
 
 TOOL = f"OmniSTEval {omnisteval.__version__}"
 MINUTE_S = 60.0
+alignment.Pool = ThreadPool  # there is one recording, and to fork a process that has threads can hang for ever
 
 
 @dataclass(frozen=True)
