@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from asr.clause_tables import ClauseTable, table_for
 from asr.words import UNSPACED, normalize
@@ -22,6 +23,11 @@ class ClausePolicy:
     soft_words: int = 3
     cap_ms: int = 2_800
     near_words: int = 4
+
+    @classmethod
+    def of_length(cls, cap_ms: int) -> Self:
+        """For clauses of at most about `cap_ms`: a word takes 400 ms, and two thirds of it are much time."""
+        return cls(max_words=round(cap_ms / 400), soft_ms=round(cap_ms * 9 / 14), cap_ms=cap_ms)
 
 
 def find_cut(words: Sequence[str], stable: int, ends_ms: Sequence[float], language: str, policy: ClausePolicy) -> int:

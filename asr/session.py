@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from asr.backlog import parting
+from asr.clauses import ClausePolicy
 from asr.endpoint import EndpointPolicy
 from asr.engines.base import SAMPLE_RATE_HZ, Audio, Recognition, VoiceActivityDetector
 from asr.english import English, Said
@@ -192,6 +193,7 @@ class Session:
     def _tracking(self, utterance: Utterance, language: str) -> TrackerPolicy:
         silent = utterance.start - self._silent_since
         return TrackerPolicy(
+            ClausePolicy.of_length(self._settings.clause_ms),
             context_ms=round(1000 * self._settings.context_s),
             whole_ms=self._settings.whole_ms if silent >= FRESH_SAMPLES else 0,
             sentences=self._english.wanted(language),

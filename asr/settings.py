@@ -47,6 +47,13 @@ class AsrSettings(ServiceSettings):
         description="After a silence of 1.5 s, milliseconds of speech cut at the ends of sentences only: a phrase that "
         "ends sooner is translated and spoken whole, with nothing before it to wait for.",
     )
+    clause_ms: int = Field(
+        2_800,
+        ge=1_200,
+        le=10_000,
+        description="Milliseconds of running speech that are translated at once where no comma parts them sooner; "
+        "2200: speech follows 0.3 s closer, and its translation is worse.",
+    )
     partial_step_ms: int = Field(
         300,
         ge=100,

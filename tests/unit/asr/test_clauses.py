@@ -103,3 +103,9 @@ def test_a_cut_lies_within_the_stable_words(words: list[str], stable: int, word_
 @given(st.lists(st.sampled_from(["cat", "sat", "mat"]), min_size=12, max_size=20))
 def test_running_speech_is_always_cut_in_the_end(words: list[str]) -> None:
     assert find_cut(words, len(words), [600.0 * (n + 1) for n in range(len(words))], "en", POLICY) > 0
+
+
+def test_the_length_of_a_clause_sets_its_words_and_times() -> None:
+    assert ClausePolicy.of_length(ClausePolicy().cap_ms) == ClausePolicy()
+    short = ClausePolicy.of_length(2_200)
+    assert (short.max_words, short.soft_ms) == (6, 1_414)

@@ -22,15 +22,14 @@ STEP = 1_600
 class Room:
     """A session with its fakes, fed in pieces of 100 ms."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: AsrSettings | None = None) -> None:
         self.port = FakePort()
         self.vocabulary = Vocabulary()
         self.english = FakeRecognizer(self.vocabulary, "english", ("en",))
         self.other = FakeRecognizer(self.vocabulary, "other", ("en", "es"), ("en",))
         self.compute = ComputeThread("asr-test")
-        self.session = Session(
-            self.port, Ears([self.english, self.other], self.other), FakeDetector(), self.compute, AsrSettings()
-        )
+        ears = Ears([self.english, self.other], self.other)
+        self.session = Session(self.port, ears, FakeDetector(), self.compute, settings or AsrSettings())
         self.position = 0
 
     async def open(self, source: str = "en", gen: int = 0, resume: Welcome | None = None) -> None:
@@ -58,6 +57,10 @@ class Room:
             for _ in range(20):
                 await asyncio.sleep(0)
 
+    async def close(self) -> None:
+        await self.session.close()
+        self.compute.close()
+
     async def end(self) -> None:
         await self.session.receive(End(channel="c", seq=0), b"")
 
@@ -72,8 +75,7 @@ class Room:
 async def room() -> AsyncIterator[Room]:
     made = Room()
     yield made
-    await made.session.close()
-    made.compute.close()
+    await made.close()
 
 
 async def test_drafts_grow_and_the_end_commits(room: Room) -> None:
@@ -120,6 +122,17 @@ async def test_somebody_who_never_pauses_is_cut_into_clauses(room: Room) -> None
     await room.hear(silence(900))
     assert " ".join(e.text for e in room.committed()).split() == words
     assert [e.seq for e in room.committed()] == list(range(len(room.committed())))
+
+
+async def test_clauses_are_as_long_as_the_operator_wants() -> None:
+    counts = []
+    for clause_ms in (1_600, 2_800):
+        made = Room(AsrSettings(clause_ms=clause_ms, whole_ms=0))
+        await made.open()
+        await made.hear(made.vocabulary.spoken(*(f"word{number:02d}" for number in range(20))))
+        counts.append(len(made.committed()[0].text.split()))
+        await made.close()
+    assert counts == [4, 7]
 
 
 async def test_end_flushes_and_is_passed_on_behind_everything(room: Room) -> None:
