@@ -19,7 +19,7 @@ from rich.console import Console
 from bench.facts import commit, machine, model_hashes
 from bench.figures import PARTS, WaterfallError, responses
 from bench.material import NoSpeech, clips_for, spread
-from bench.options import DATA, DataFolder, JsonFile, Source, Target, UseMlflow, wide_console, write_json
+from bench.options import DATA, DataFolder, JsonFile, Source, TalkMinutes, Target, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable, Product, product
 from bench.recordings import Clip, Recording, join
 from bench.reference import reference_words
@@ -161,7 +161,7 @@ def main(
     clips: Annotated[int, typer.Option(min=1, help="Utterances in the recording.")] = 20,
     data: DataFolder = DATA,
     naive: Annotated[bool, typer.Option("--naive", help="Also run the plain chain on the same engines.")] = False,
-    talk_min: Annotated[float | None, typer.Option("--talk", help="Minutes of a talk without pauses.")] = None,
+    talk_min: TalkMinutes = None,
     speculation: Annotated[
         Speculation, typer.Option(help="Start the services with speculation on, off, or once with each.")
     ] = "as set",

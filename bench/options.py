@@ -20,6 +20,7 @@ JsonFile = Annotated[
 UseMlflow = Annotated[bool, typer.Option("--mlflow/--no-mlflow", help="Log parameters, figures and plots to MLflow.")]
 Source = Annotated[str, typer.Option("--from", help="Language spoken.")]
 Target = Annotated[str, typer.Option("--to", help="Language heard.")]
+TalkMinutes = Annotated[float | None, typer.Option("--talk", help="Minutes of a talk without pauses.")]
 
 
 def wide_console() -> Console:

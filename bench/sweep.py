@@ -1,6 +1,7 @@
 """One setting, several values: what each buys in latency and costs in quality. The services are started with each.
 
 python bench/sweep.py ASR_SOFT_END_MS 150 200 300 400 [--trials 1] [--clips 10]
+python bench/sweep.py ASR_CLAUSE_MS 2200 2800 --talk 10
 """
 
 import sys
@@ -14,7 +15,7 @@ from bench import plots
 from bench.figures import WaterfallError
 from bench.latency_test import Plan, run
 from bench.material import NoSpeech
-from bench.options import DATA, DataFolder, JsonFile, Source, Target, UseMlflow, wide_console, write_json
+from bench.options import DATA, DataFolder, JsonFile, Source, TalkMinutes, Target, UseMlflow, wide_console, write_json
 from bench.product import NotMeasurable
 from bench.tracking import log_run
 from wire.errors import WireError
@@ -22,17 +23,32 @@ from wire.errors import WireError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-COLUMNS = ("response ms", "p95 ms", "caption ms", "lag s", "WER %", "erasure", "hit rate", "unanswered")
+COLUMNS = (
+    "response ms",
+    "p95 ms",
+    "caption ms",
+    "lag s",
+    "YAAL s",
+    "WER %",
+    "chrF",
+    "erasure",
+    "hit rate",
+    "unanswered",
+)
+WER = COLUMNS.index("WER %")
 
 
 def row(figures: dict[str, Any]) -> tuple[Any, ...]:
     """What is compared, in the order of COLUMNS."""
+    lag_ms = figures["lag"]["median_ms"]
     return (
         figures["response"]["median_ms"],
         figures["response"]["p95_ms"],
         figures["caption"]["median_ms"],
+        None if lag_ms is None else round(lag_ms / 1_000, 2),
         figures["lag"]["yaal_s"],
         figures["quality"]["wer_percent"],
+        figures["quality"]["chrf"],
         figures["erasure"]["captions"],
         figures["speculation"]["hit_rate"],
         figures["unanswered"],
@@ -41,7 +57,7 @@ def row(figures: dict[str, Any]) -> tuple[Any, ...]:
 
 def picture(setting: str, rows: dict[str, tuple[Any, ...]]) -> "Figure":
     """Word error rate against the response, one point for each value."""
-    points = {value: (cells[0], cells[4]) for value, cells in rows.items() if None not in (cells[0], cells[4])}
+    points = {value: (cells[0], cells[WER]) for value, cells in rows.items() if None not in (cells[0], cells[WER])}
     return plots.trade_off(points, "response, ms", "word error rate, %", setting)
 
 
@@ -50,6 +66,7 @@ def main(
     values: Annotated[list[str], typer.Argument(help="Its values.")],
     trials: Annotated[int, typer.Option(min=1, help="Times the recording is streamed for each value.")] = 1,
     clips: Annotated[int, typer.Option(min=1, help="Utterances in the recording.")] = 10,
+    talk_min: TalkMinutes = None,
     source: Source = "en",
     target: Target = "pt",
     data: DataFolder = DATA,
@@ -58,7 +75,7 @@ def main(
 ) -> None:
     """Measure the product with each value."""
     console = wide_console()
-    plan = Plan(source, target, trials, clips, data, naive=False, talk_min=None)
+    plan = Plan(source, target, trials, clips, data, naive=False, talk_min=talk_min)
     rows: dict[str, tuple[Any, ...]] = {}
     try:
         for value in values:
@@ -67,7 +84,8 @@ def main(
     except (NoSpeech, NotMeasurable, WaterfallError, WireError, httpx.HTTPError) as problem:
         console.print(f"error: {problem}", style="red", markup=False)
         sys.exit(1)
-    table = Table(setting, *COLUMNS, title=f"{source} -> {target}, {clips} utterances, {trials} trials each")
+    what = f"{talk_min:g} minutes without a pause" if talk_min else f"{clips} utterances"
+    table = Table(setting, *COLUMNS, title=f"{source} -> {target}, {what}, {trials} trials each")
     for value, cells in rows.items():
         table.add_row(value, *map(str, cells))
     console.print(table)
@@ -75,7 +93,7 @@ def main(
     write_json(json_file, {"setting": setting, "values": figures})
     if mlflow:
         plot = {"quality-against-latency": picture(setting, rows)}
-        log_run(f"sweep {setting}", figures, parameters={"trials": trials, "clips": clips}, plots=plot, console=console)
+        log_run(f"sweep {setting}", figures, parameters={"trials": trials, "speech": what}, plots=plot, console=console)
 
 
 if __name__ == "__main__":

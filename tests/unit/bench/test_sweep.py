@@ -15,5 +15,5 @@ def test_a_row_has_a_cell_for_every_column() -> None:
 
 
 def test_values_without_answers_are_left_out_of_the_picture() -> None:
-    rows = {"100": (500.0, 600.0, None, None, 3.0, 0.1, None, 0), "200": (None,) * 8}
+    rows = {"100": (500.0, 600.0, None, None, None, 3.0, 70.0, 0.1, None, 0), "200": (None,) * len(COLUMNS)}
     assert len(picture("ASR_SOFT_END_MS", rows).axes[0].texts) == 1
