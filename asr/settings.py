@@ -52,7 +52,7 @@ class AsrSettings(ServiceSettings):
         ge=1_200,
         le=10_000,
         description="Milliseconds of running speech that are translated at once where no comma parts them sooner; "
-        "2200: speech follows 0.3 s closer, and its translation is worse.",
+        "less follows a little closer and is translated worse.",
     )
     partial_step_ms: int = Field(
         300,
