@@ -250,7 +250,7 @@ describe("translating a file", () => {
     act(() => void window.dispatchEvent(drop));
     const card = await screen.findByRole("region", { name: "File to translate" });
     expect(within(card).getByText("0:00 / 1:05")).toBeTruthy();
-    expect(card.contains(file.element)).toBe(true);
+    await waitFor(() => expect(card.contains(file.element)).toBe(true));
 
     await userEvent.click(await button("Translate file"));
     await waitFor(() => expect(socket.onmessage).not.toBeNull());
