@@ -1,5 +1,6 @@
 """People in a room, each in a tab of a real browser."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,8 @@ ANA = "Ana <b>& co</b> 🎉"
 WORD = "sesame"
 NO_WEBRTC = "delete window.RTCPeerConnection"
 MURMUR_S, EVERY_S = 1.4, 2.9
+QUIET_S = 2.0
+"""Longer than it takes until the next thing is shown or heard of what was said before a microphone was muted."""
 
 
 def make_room(browser: Browser, edge: Edge, open_guest: Open, *, password: str = "") -> tuple[Guest, str]:
@@ -75,24 +78,40 @@ def call_of_two(browser: Browser, edge: Edge, open_guest: Open) -> tuple[Guest, 
 
 
 def heard_out(guest: Guest) -> None:
-    """Everything that the other said has been shown and heard, once and in order."""
-    others = {person["channel"] for person in guest.people.values()} - {own_channel(guest)}
-
-    def captions() -> list[dict[str, Any]]:
-        return [caption for caption in guest.captions if caption["channel"] in others and caption["translation"]]
-
-    def said() -> list[int]:
-        return [caption["seq"] for caption in captions()]
-
-    guest.wait_for(lambda: guest.played and guest.played[-1]["seq"] == said()[-1], "the last words are heard", 45)
-    assert said() == list(range(said()[0], said()[-1] + 1)), guest.captions
-    begins = [caption["begin_s"] for caption in captions()]
+    """Everything that the other said, now muted, has been shown and heard, once and in order."""
+    captions, played = settled(guest)
+    said = [caption["seq"] for caption in captions]
+    assert said == list(range(said[0], said[-1] + 1)), captions
+    begins = [caption["begin_s"] for caption in captions]
     expected = np.arange(begins[0], begins[-1] + 0.1, EVERY_S)
     # A busy machine may tear a phrase in two; it must not lose one, nor move what follows.
     assert all(min(abs(begin - at) for begin in begins) < 0.5 for at in expected), begins
-    played = [segment["seq"] for segment in guest.played]
-    assert played == list(range(played[0], said()[-1] + 1))
-    assert all(segment["complete"] for segment in guest.played)
+    heard = [segment["seq"] for segment in played]
+    assert heard == list(range(heard[0], said[-1] + 1)), (heard, said)
+    assert all(segment["complete"] for segment in played), played
+
+
+def settled(guest: Guest) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What others said and what was heard of it, once the last words are heard and nothing has followed for a while.
+
+    What was on its way when a microphone was muted is still shown and heard.
+    """
+    others = {person["channel"] for person in guest.people.values()} - {own_channel(guest)}
+    captions: list[dict[str, Any]] = []
+    played: list[dict[str, Any]] = []
+    since = time.monotonic()
+
+    def quiet() -> bool:
+        nonlocal captions, played, since
+        shown = [caption for caption in guest.captions if caption["channel"] in others and caption["translation"]]
+        heard = guest.played
+        if (shown, heard) != (captions, played):
+            captions, played, since = shown, heard, time.monotonic()
+        ended = bool(played and captions) and played[-1]["seq"] == captions[-1]["seq"]
+        return ended and time.monotonic() - since > QUIET_S
+
+    guest.wait_for(quiet, "the last words are heard", 45)
+    return captions, played
 
 
 def way(guest: Guest) -> str:
