@@ -1,10 +1,11 @@
-"""How this stage runs ONNX models: on the best provider there is, with threads that do not spin while waiting."""
+"""How this stage runs ONNX models: on the best provider there is."""
 
 from pathlib import Path
 
 import onnxruntime
 
 from lipsync.errors import ModelUnusable
+from wire.onnx import configure
 
 GPU_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider")
 
@@ -20,12 +21,7 @@ def providers(device: int | None) -> list[str | tuple[str, dict[str, str]]]:
 
 def open_session(model: Path | bytes, *, threads: int = 1, device: int | None = None) -> onnxruntime.InferenceSession:
     """A session on an ONNX file or serialised model. Raises ModelUnusable."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    options = configure(onnxruntime.SessionOptions(), threads, lengths_vary=False)
     source = model if isinstance(model, bytes) else str(model)
     try:
         return onnxruntime.InferenceSession(source, options, providers=providers(device))

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from studio.media.wave_file import SPEECH_RATE_HZ, Mono
+from wire.onnx import configure
 
 WINDOW_S = 10.0
 LOCAL_SPEAKERS = 3
@@ -24,10 +25,7 @@ Embedding = npt.NDArray[np.float32]
 
 
 def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
+    options = configure(onnxruntime.SessionOptions(), threads)
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

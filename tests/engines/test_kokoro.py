@@ -157,7 +157,7 @@ class Mallinfo(ctypes.Structure):
 
 
 def test_nothing_is_kept_of_a_length(kokoro: Kokoro) -> None:
-    """Hardly two clauses are alike in length: what is kept of each is 40 MB after an hour of speech."""
+    """Hardly two clauses are alike in length: what is kept of each adds up in an hour of speech."""
     library = ctypes.CDLL(None)
     library.mallinfo2.restype = Mallinfo
     chosen = default(kokoro, "pt")

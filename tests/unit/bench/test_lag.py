@@ -1,6 +1,7 @@
 """Lag of the spoken translation, as OmniSTEval computes it from what was heard."""
 
 import itertools
+import os
 
 import pytest
 from hypothesis import given
@@ -91,3 +92,11 @@ def test_a_run_in_which_nothing_was_spoken_has_no_lag() -> None:
     figures = lag_figures(observation, REFERENCES)
     assert (figures["n"], figures["median_ms"], figures["yaal_s"]) == (0, None, None)
     assert observation.began_s == BEGAN_S
+
+
+def test_nothing_is_forked_that_could_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise AssertionError("a process that has threads was forked")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    assert len(lags(run(ENDS_S), REFERENCES)) == len(ENDS_S)
