@@ -1,6 +1,7 @@
 """Whole files: cut at pauses into passages, each recognised behind all live work, put together again."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Literal
@@ -8,7 +9,15 @@ from typing import BinaryIO, Literal
 from asr.audio import AudioFile
 from asr.clauses import ClausePolicy, find_cut, find_followed_sentence
 from asr.endpoint import EndpointPolicy
-from asr.engines.base import FRAME_SAMPLES, SAMPLE_RATE_HZ, Audio, Recognition, Recognizer, VoiceActivityDetector
+from asr.engines.base import (
+    FRAME_SAMPLES,
+    SAMPLE_RATE_HZ,
+    Audio,
+    Recognition,
+    Recognizer,
+    TimedWord,
+    VoiceActivityDetector,
+)
 from asr.guards import Evidence, worth_hearing
 from asr.routing import Ears, Request, voiced_ms
 from asr.segmenter import Segmenter
@@ -27,6 +36,7 @@ _EARLIEST_CUT_SAMPLES = 16 * SAMPLE_RATE_HZ
 _JOIN_PAUSES_MS = 2_000
 _UNHEARD_SAMPLES = 2 * SAMPLE_RATE_HZ
 _FIRST_WORD_SAMPLES, _CUT_NEAR_SAMPLES = SAMPLE_RATE_HZ // 2, SAMPLE_RATE_HZ // 10
+_LONGEST_WORD_SAMPLES, _PAUSE_SAMPLES = 2 * SAMPLE_RATE_HZ, SAMPLE_RATE_HZ // 2
 _SUBTITLES = ClausePolicy(comma_words=10, max_words=18, soft_ms=6_000, cap_ms=8_000)
 _DETECT_MS = 1_500
 
@@ -225,10 +235,18 @@ def _stopped_at(stretch: Utterance, heard: Recognition) -> int | None:
     """Where an engine that times its words stopped, though much speech follows: Whisper sometimes ends after a word."""
     if not heard.words:
         return None
-    end = stretch.start + max(_FIRST_WORD_SAMPLES, round(heard.words[-1].end * SAMPLE_RATE_HZ))
+    end = max(stretch.start + _FIRST_WORD_SAMPLES, _end_of(heard.words[-1], stretch))
     if len(stretch.voiced_windows(end, stretch.end)) * FRAME_SAMPLES < _UNHEARD_SAMPLES:
         return None
     return stretch.quietest(end - _CUT_NEAR_SAMPLES, end + _CUT_NEAR_SAMPLES)
+
+
+def _end_of(word: TimedWord, stretch: Utterance) -> int:
+    """No word lasts through a pause, nor two seconds: the alignment gives what was not heard to the last one."""
+    start, end = (stretch.start + round(at * SAMPLE_RATE_HZ) for at in (word.start, word.end))
+    voiced = stretch.voiced_windows(start, end)
+    pauses = (one + FRAME_SAMPLES for one, next_ in itertools.pairwise(voiced) if next_ - one > _PAUSE_SAMPLES)
+    return next(pauses, min(end, next(iter(voiced), start) + _LONGEST_WORD_SAMPLES))
 
 
 def _passages(stretch: Utterance, heard: Recognition, *, translated: bool) -> list[Passage]:
@@ -260,7 +278,8 @@ def _spoken(stretch: Utterance, heard: Recognition) -> list[Spoken]:
     """The words in time: as the engine says, else by their share of the voiced time."""
     if heard.words:
         origin = stretch.start / SAMPLE_RATE_HZ
-        return [Spoken(word.text, origin + word.start, origin + word.end) for word in heard.words]
+        end = stretch.end / SAMPLE_RATE_HZ
+        return [Spoken(word.text, origin + word.start, min(end, origin + word.end)) for word in heard.words]
     words = split_words(heard.text, heard.language)
     spans = spread_words(
         words, stretch.voiced_windows(stretch.start, stretch.end), (stretch.start, stretch.voiced_until)

@@ -68,9 +68,10 @@ async def test_a_file_becomes_text_in_its_language(batch: Batch, vocabulary: Voc
 
 @dataclass
 class Hasty(FakeRecognizer):
-    """Times its words, which come every 500 ms, and stops after the first `after`."""
+    """Times its words, which come every 500 ms, and stops after the first `after`; the last one lasts `longer_s`."""
 
     after: int = 2
+    longer_s: float = 0.0
 
     def recognize(
         self, audio: Audio, *, language: str | None = None, translate: bool = False, prefix: str = "", draft: str = ""
@@ -81,6 +82,8 @@ class Hasty(FakeRecognizer):
             TimedWord(word, begins_s + at * 0.5, begins_s + at * 0.5 + WORD_SAMPLES / SAMPLE_RATE_HZ)
             for at, word in enumerate(heard.text.split()[: self.after])
         ]
+        if words:
+            words[-1] = replace(words[-1], end=words[-1].end + self.longer_s)
         return replace(heard, text=" ".join(word.text for word in words), words=tuple(words))
 
 
@@ -97,6 +100,22 @@ async def test_where_an_engine_stops_too_early_the_rest_is_heard_next(
     assert [word.word for word in done.words] == said[:8]
     assert all(one.end <= other.start + 0.01 for one, other in itertools.pairwise(done.words))
     assert done.words[-1].end == pytest.approx(1.0 + 8 * 0.5, abs=0.2)
+
+
+@pytest.mark.parametrize("pause_ms", [800, 0])
+async def test_a_word_that_is_said_to_last_for_long_hides_nothing(
+    vocabulary: Vocabulary, compute: ComputeThread, pause_ms: int
+) -> None:
+    hasty = Hasty(vocabulary, after=1, longer_s=9.0)
+    batch = Batch(Ears([hasty], None), compute, FakeDetector, SETTINGS)
+    said = ["Three.", *(f"word{number}" for number in range(20))]
+    audio = [vocabulary.spoken(said[0]), silence(pause_ms), vocabulary.spoken(*said[1:])]
+    done = await batch.transcribe(wav(silence(1_000), *audio), Asked())
+    heard = done.text.split()
+    if pause_ms:
+        assert heard[:2] == said[:2]
+    assert len(heard) >= 4
+    assert all(one.end <= other.start + 0.01 for one, other in itertools.pairwise(done.words))
 
 
 async def test_sentences_are_passages(batch: Batch, vocabulary: Vocabulary) -> None:
