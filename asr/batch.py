@@ -279,7 +279,7 @@ def _spoken(stretch: Utterance, heard: Recognition) -> list[Spoken]:
     if heard.words:
         origin = stretch.start / SAMPLE_RATE_HZ
         end = stretch.end / SAMPLE_RATE_HZ
-        return [Spoken(word.text, origin + word.start, min(end, origin + word.end)) for word in heard.words]
+        return [Spoken(w.text, min(end, origin + w.start), min(end, origin + w.end)) for w in heard.words]
     words = split_words(heard.text, heard.language)
     spans = spread_words(
         words, stretch.voiced_windows(stretch.start, stretch.end), (stretch.start, stretch.voiced_until)
