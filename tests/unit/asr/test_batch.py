@@ -118,6 +118,17 @@ async def test_a_word_that_is_said_to_last_for_long_hides_nothing(
     assert all(one.end <= other.start + 0.01 for one, other in itertools.pairwise(done.words))
 
 
+async def test_a_word_of_no_length_does_not_end_before_it_begins(
+    vocabulary: Vocabulary, compute: ComputeThread
+) -> None:
+    hasty = Hasty(vocabulary, longer_s=-WORD_SAMPLES / SAMPLE_RATE_HZ)
+    batch = Batch(Ears([hasty], None), compute, FakeDetector, SETTINGS)
+    audio = [part for number in range(12) for part in (vocabulary.spoken(f"word{number}"), silence(100))]
+    done = await batch.transcribe(wav(silence(1_000), *audio), Asked())
+    assert done.words
+    assert all(word.start <= word.end for word in done.words)
+
+
 async def test_sentences_are_passages(batch: Batch, vocabulary: Vocabulary) -> None:
     audio = wav(vocabulary.spoken("Yes.", "We", "go."), silence(4_000), vocabulary.spoken("Then", "rest."))
     done = await batch.transcribe(audio, Asked())
